@@ -388,7 +388,11 @@ class Signature(Record):
     at: datetime
     meaning: str
     digest: str
-    """SHA-256 over the canonical JSON of draft and decisions."""
+    """SHA-256 over the canonical JSON of the whole review but this field."""
+
+
+REFERRAL = "refer to medical director"
+"""The determination that hands a case on instead of closing it."""
 
 
 class FinalFinding(Record):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from summarizer.documents.dates import labelled_day
 from summarizer.documents.kinds import OTHER, vocabulary
 from summarizer.documents.pages import PageView
 
@@ -69,7 +70,8 @@ def _same_source(group: Sequence[PageView], page: PageView) -> bool:
     if _counts_on(group[-1], page) and _same_title(group[-1:], page):
         return True
     if page.day is None:
-        return _same_title(group[-1:], page) and (page.counter is None or page.counter[0] > 1)
+        again = page.counter is None or page.counter[0] > 1
+        return again and _same_title(group[-1:], page) and _same_day(first, page)
     days = [earlier.day for earlier in group if earlier.day is not None]
     return any(abs(page.day - day) <= _DAYS_OF_ONE_STAY for day in days) and _chart_pages(group)
 
@@ -90,4 +92,5 @@ def _same_title(group: Sequence[PageView], page: PageView) -> bool:
 
 
 def _same_day(first: PageView, page: PageView) -> bool:
-    return page.day is None or first.day is None or page.day == first.day
+    days = labelled_day(first), labelled_day(page)
+    return None in days or days[0] == days[1]

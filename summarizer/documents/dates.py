@@ -10,6 +10,8 @@ from summarizer.documents.pages import PageView
 from summarizer.layout import DAY, Line
 
 _TITLE, _LONE, _CLOSING, _HEADING, _ROW, _ANY = 10, 9, 5, 3, 4, 1
+_CLEAR = 6
+"""A label of more weight than this is surely one of the document's own date."""
 _NEAR = 45
 """Characters before a date in which a label for it may stand."""
 _HEAD = 8
@@ -42,6 +44,16 @@ def service_day(kind: str, pages: Sequence[PageView]) -> int | None:
     if not scored:
         return None
     return max(scored, key=lambda item: item[0])[1]
+
+
+def labelled_day(page: PageView) -> int | None:
+    """The day that a page's title or a clear label near its head gives; None where only weaker signs speak."""
+    if page.day is not None:
+        return page.day
+    head = page.lines[:_HEAD]
+    scored = [item for index, line in enumerate(head) for item in _candidates(line, index, len(page.lines))]
+    weight, day = max(scored, key=lambda item: item[0], default=(0.0, 0))
+    return day if weight > _CLEAR else None
 
 
 def _numbered(text: str) -> re.Match[str] | None:

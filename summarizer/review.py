@@ -88,14 +88,20 @@ def sign(
     return _with_digest(review)
 
 
-def verify(signed: SignedReview) -> None:
-    """Raise ReviewError where a signed review is not what was signed."""
+def verify(signed: SignedReview, policy_tree: Criterion | None = None) -> None:
+    """Raise ReviewError where a signed review is not what was signed; with the tree, the roll-up is checked too."""
     if signed.signature.digest != signature_digest(signed):
         raise ReviewError(f"the review of draft {signed.draft.id} was altered after it was signed")
     if [_final(signed.draft.finding(item.criterion_id), item.decision) for item in signed.findings] != list(
         signed.findings
     ):
         raise ReviewError(f"the review of draft {signed.draft.id} does not follow from its decisions")
+    if policy_tree is None:
+        return
+    statuses: dict[str, Status] = {item.criterion_id: item.status for item in signed.findings}
+    worked_out = rollup.groups(policy_tree, statuses), rollup.overall(policy_tree, statuses)
+    if worked_out != (signed.groups, signed.overall):
+        raise ReviewError(f"the outcome of draft {signed.draft.id} does not follow from its findings")
 
 
 def signature_digest(review: SignedReview) -> str:
@@ -176,7 +182,8 @@ def _check_person(reviewer: Reviewer, determination: str, meaning: str, at: date
     words = DETERMINATIONS[reviewer.role]
     if not words:
         raise ReviewError(f"the role {reviewer.role} cannot sign a review")
-    word = determination.partition(":")[0].strip() if denied_for(determination) else determination
+    first = determination.partition(":")[0].strip()
+    word = DENY if first == DENY else determination
     if word not in words:
         raise ReviewError(f"a {reviewer.role} may sign one of: {', '.join(words)}")
     if not meaning.strip():

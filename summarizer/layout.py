@@ -13,6 +13,9 @@ DAY = re.compile(r"\[day (-?\d+), (\d{4})\]")
 _TOP, _BOTTOM = 8, 4
 """Lines from the edge of the page within which headers and footers are looked for."""
 
+_GAP = re.compile(r" {2,}|\t+")
+_WIDE_GAP = 8
+"""Blanks between two sides of a page head."""
 _COUNTER = re.compile(
     r"\b(?:page|pages|pg|p)\s*[.:#]?\s*(\d{1,4})\s*(?:of|/|\|)\s*(\d{1,4})\b|(?<!\d)(\d{1,4})\s*(?:of|/)\s*(\d{1,4})\s*$",
     re.IGNORECASE,
@@ -59,7 +62,10 @@ class Line(NamedTuple):
 
 
 def lines(text: str) -> tuple[Line, ...]:
-    """The lines of a page that hold anything but blanks, with offsets into `text`."""
+    """The lines of a page that hold anything but blanks, with offsets into `text`.
+
+    Where the letterhead stands beside the name of patient or document, each side is a line of its own.
+    """
     found = []
     offset = 0
     for raw in text.split("\n"):
@@ -69,7 +75,40 @@ def lines(text: str) -> tuple[Line, ...]:
             start = offset + indent
             found.append(Line(start, start + len(stripped), stripped, indent))
         offset += len(raw) + 1
-    return tuple(found)
+    return tuple(piece for line in _sides(found) for piece in line)
+
+
+def _sides(found: list[Line]) -> list[tuple[Line, ...]]:
+    """The lines, those of a letterhead parted where it ends and something else begins."""
+    head = [_part(line) for line in found[:_TOP]]
+    parted = [len(pieces) > 1 for pieces in head]
+    for index, line in enumerate(found[:_TOP]):
+        near = parted[max(0, index - 1) : index + 2]
+        gaps = [gap for gap in _GAP.finditer(line.text) if len(gap.group()) >= _WIDE_GAP]
+        if any(near) and not parted[index] and gaps and not is_fax_line(line.text):
+            widest = max(gaps, key=lambda gap: len(gap.group()))
+            head[index] = (_piece(line, 0, widest.start()), _piece(line, widest.end(), len(line.text)))
+    return [*head, *((line,) for line in found[_TOP:])]
+
+
+def _part(line: Line) -> tuple[Line, ...]:
+    """A line cut between cells of a letterhead and other cells."""
+    if is_fax_line(line.text):
+        return (line,)
+    bounds = [0, *(at for gap in _GAP.finditer(line.text) for at in gap.span()), len(line.text)]
+    cells = list(zip(bounds[::2], bounds[1::2], strict=True))
+    runs: list[tuple[int, int, bool]] = []
+    for start, end in cells:
+        contact = is_contact_line(line.text[start:end])
+        if runs and runs[-1][2] == contact:
+            runs[-1] = (runs[-1][0], end, contact)
+        else:
+            runs.append((start, end, contact))
+    return tuple(_piece(line, start, end) for start, end, _ in runs)
+
+
+def _piece(line: Line, start: int, end: int) -> Line:
+    return Line(line.start + start, line.start + end, line.text[start:end], line.indent + start)
 
 
 def counter(text: str) -> tuple[int, int] | None:
@@ -109,11 +148,21 @@ def is_running_line(text: str) -> bool:
 def boilerplate(page_lines: tuple[Line, ...]) -> frozenset[int]:
     """Indexes of the lines that are fax headers, print stamps, letterheads or footers; never a line with clinical content."""
     last = len(page_lines)
-    found = set()
+    found: set[int] = set()
     for index, line in enumerate(page_lines):
         if _TOP <= index < last - _BOTTOM:
             continue
         text = line.text
         if is_fax_line(text) or is_print_line(text) or is_running_line(text) or is_contact_line(text):
             found.add(index)
-    return frozenset(found)
+    return frozenset(found | _torn_dates(page_lines))
+
+
+def _torn_dates(page_lines: tuple[Line, ...]) -> set[int]:
+    """Dates that OCR read as a line of their own beside a fax line which has none."""
+    found: set[int] = set()
+    for index, line in enumerate(page_lines):
+        if is_fax_line(line.text) and not DAY.search(line.text):
+            near = (at for at in (index - 1, index + 1) if 0 <= at < len(page_lines))
+            found.update(at for at in near if DAY.fullmatch(page_lines[at].text))
+    return found

@@ -1,0 +1,137 @@
+"""Finds of all pages (+ request) -> what is known of a packet: persons, organisations, places, numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import PurePath
+
+from summarizer.deid import harvest, lexicon, persons, timeline
+from summarizer.deid.harvest import Words
+from summarizer.deid.spans import Found
+from summarizer.deid.surrogates import NAMES
+from summarizer.types import Packet, Patient, Request
+
+_SURE = 0.85
+_PATTERNED = frozenset(
+    {
+        "PHONE",
+        "FAX",
+        "SSN",
+        "MRN",
+        "MEMBER_ID",
+        "ACCOUNT",
+        "NPI",
+        "LICENSE",
+        "DEVICE",
+        "VEHICLE",
+        "ACCESSION",
+        "CLAIM",
+        "AUTH",
+        "RX",
+        "ID",
+    }
+)
+_SPELLED = frozenset({"ORG", "ADDRESS", "CITY", "EMAIL", "URL"})
+
+
+class Casebook:
+    """Everything one packet reveals about itself."""
+
+    def __init__(self, packet: Packet, request: Request | None, finds: Sequence[Sequence[Found]]) -> None:
+        texts = [page.text for page in packet.pages]
+        self.register = persons.Register()
+        self._values: dict[tuple[str, str], None] = {}
+        patient = (request.patient if request else None) or Patient()
+        self._from_request(patient)
+        self._from_files(packet.files)
+        for text, found in zip(texts, finds, strict=True):
+            self._from_page(text, found)
+        self.register.assign(patient.name)
+        self.births = timeline.births(texts)
+        if patient.dob:
+            self.births[patient.dob] += len(texts) + 1
+        received = request.received if request else None
+        self.timeline = timeline.Timeline(received or timeline.anchor(texts, self.births))
+        self.words = Words(self._word_labels(), _lower_case_words(texts))
+        self._patterns = tuple(self._compile())
+
+    @property
+    def born(self) -> date | None:
+        """The patient's date of birth."""
+        return max(self.births, key=lambda day: self.births[day], default=None)
+
+    def _from_request(self, patient: Patient) -> None:
+        if patient.name:
+            self.register.note(patient.name, "PATIENT")
+        for label, value in (
+            ("MRN", patient.mrn),
+            ("MEMBER_ID", patient.member_id),
+            ("PHONE", patient.phone),
+        ):
+            if value:
+                self._values[label, value] = None
+        for index, piece in enumerate((patient.address or "").split(",")):
+            word = re.sub(r"\b[A-Z]{2}\b|\d{5}(?:-\d{4})?$", "", piece).strip()
+            if word and index < 2:  # noqa: PLR2004 - street and city; the state stays
+                self._values["CITY" if index else "ADDRESS", word] = None
+
+    def _from_files(self, names: Sequence[str]) -> None:
+        """Names in file names such as `Doe_Jane_fax.pdf`."""
+        for name in names:
+            words = re.findall(r"[^\W\d_]+", re.sub(r"([a-z])([A-Z])", r"\1 \2", PurePath(name).stem))
+            likely = [word for word in words if len(word) > 2 and not lexicon.is_common(word)]  # noqa: PLR2004 - initials
+            if len(likely) >= 2 and any(lexicon.is_first(word) for word in likely):  # noqa: PLR2004 - given and family name
+                first = next(word for word in likely if lexicon.is_first(word))
+                last = next(word for word in likely if word != first)
+                self.register.note(f"{last}, {first}", "PATIENT")
+
+    def _from_page(self, text: str, found: Sequence[Found]) -> None:
+        for find in sorted(found, key=lambda item: -len(text[item.start : item.end].split())):
+            raw = text[find.start : find.end]
+            if find.label in NAMES and find.score >= _SURE:
+                self.register.note(raw, find.label)
+            elif find.score >= _SURE and find.label in _PATTERNED | _SPELLED:
+                self._values[find.label, " ".join(raw.split())] = None
+
+    def _word_labels(self) -> dict[str, str]:
+        """Folded words to look for on every page."""
+        found = {}
+        for label in ("CITY", "ORG"):
+            for word in harvest.unusual([value for kind, value in self._values if kind == label]):
+                found[word] = label
+        for person in self.register.persons:
+            for word in person.words():
+                found[word] = "PERSON"
+        return found
+
+    def _compile(self) -> Iterator[tuple[str, re.Pattern[str]]]:
+        for label, value in self._values:
+            if label in _PATTERNED:
+                pattern = harvest.number_pattern(value)
+                if pattern:
+                    yield label, pattern
+                continue
+            yield label, harvest.text_pattern(value, exact=len(value.split()) == 1)
+            if label == "ORG":
+                for short in harvest.short_forms(value):
+                    yield label, harvest.text_pattern(short, exact=True)
+
+    def find(self, text: str) -> Iterator[Found]:
+        """What the packet knows, found on a page."""
+        for find in harvest.named(text, self.words):
+            yield find
+        for label, pattern in self._patterns:
+            for match in pattern.finditer(text):
+                yield Found(*match.span(), label, harvest_score(label), "Harvest")
+
+
+def harvest_score(label: str) -> float:
+    """Numbers are sure; words give way to what stands beside a label."""
+    return 0.95 if label in _PATTERNED else 0.89
+
+
+def _lower_case_words(texts: Sequence[str]) -> frozenset[str]:
+    """Words that the packet also writes in lower case, and so uses as words."""
+    return frozenset(word for text in texts for word in re.findall(r"\b[a-z]{3,}\b", text))

@@ -1,0 +1,35 @@
+"""One file an identifier family; a new recognizer gets a line in the tuple below."""
+
+from __future__ import annotations
+
+from summarizer.deid.recognizers.addresses import AddressRecognizer
+from summarizer.deid.recognizers.ages import AgeRecognizer
+from summarizer.deid.recognizers.base import PageRecognizer
+from summarizer.deid.recognizers.dates import DateRecognizer
+from summarizer.deid.recognizers.names import NameRecognizer
+from summarizer.deid.recognizers.numbers import NumberRecognizer
+from summarizer.deid.recognizers.organisations import OrganisationRecognizer
+from summarizer.deid.recognizers.people import PeopleRecognizer
+from summarizer.deid.recognizers.phones import PhoneRecognizer
+from summarizer.deid.recognizers.places import PlaceRecognizer
+from summarizer.deid.recognizers.relatives import RelativeRecognizer
+from summarizer.deid.recognizers.web import WebRecognizer
+
+RECOGNIZERS: tuple[type[PageRecognizer], ...] = (
+    DateRecognizer,
+    AgeRecognizer,
+    PhoneRecognizer,
+    WebRecognizer,
+    NumberRecognizer,
+    AddressRecognizer,
+    OrganisationRecognizer,
+    NameRecognizer,
+    RelativeRecognizer,
+    PeopleRecognizer,
+    PlaceRecognizer,
+)
+
+
+def recognizers() -> tuple[PageRecognizer, ...]:
+    """One of each."""
+    return tuple(make() for make in RECOGNIZERS)

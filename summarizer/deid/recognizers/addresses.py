@@ -1,0 +1,121 @@
+"""Street addresses, cities, counties and postal codes; the state stays."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from summarizer.deid import lexicon
+from summarizer.deid.recognizers.base import PageRecognizer
+from summarizer.deid.spans import Found
+
+_SUFFIX = (
+    r"st|street|ave?|avenue|rd|road|dr|drive|ln|lane|blvd|boulevard|ct|court|cir|circle|pl|place|way|ter|terrace|pkwy|parkway|hwy|highway|"
+    r"tpke?|turnpike|sq|square|loop|trail|trl|alley|aly|row|run|path|pike|plaza|plz|bend|hill|hills|ridge|spur|crossing|xing|point|pt|view|vista|"
+    r"heights|hts|grove|glen|commons|mews|cove|creek|crest|park|walk|wharf|landing|route|rte|expressway|expy|fork|gardens|close|broadway"
+)
+_WORD = rf"(?:[{lexicon.UPPER}0-9][\w'’.-]*|of|the|de|la|del|el|du|los|las)"
+_UNIT = r"(?:,?[ ]{1,2}(?:#[ ]?[\w-]+|(?:apt|apartment|unit|suite|ste|fl|floor|rm|room|bldg|building|lot|box|dept)\.?[ ]?#?[ ]?[\w-]+))"
+_NUMBER = r"(?<![\w/.$-])\d{1,6}[A-Z]?(?:-\d{1,4})?(?:[ ]\d/\d)?"
+_STREET = re.compile(
+    rf"{_NUMBER}[ ]{{1,2}}(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\.?[ ])?(?:{_WORD}[ ]){{1,4}}?(?i:{_SUFFIX})\b\.?(?:[ ](?:[NSEW]|NE|NW|SE|SW)\b)?{_UNIT}*"
+)
+_NUMBERED = re.compile(
+    rf"{_NUMBER}[ ]{{1,2}}(?i:(?:state |county |us |old )?(?:hwy|highway|route|rte|county road|cr|fm)|RR[ ]#?\d+,?[ ]Box)[ ]\d{{1,5}}{_UNIT}*"
+)
+_BOX = re.compile(
+    r"\b(?:P\.?[ ]?O\.?[ ]?|post office )box[ ]#?\d{1,7}\b|\bR\.?R\.?[ ]#?\d+,?[ ]box[ ]\d+", re.IGNORECASE
+)
+_ZIP = r"(?P<zip>\d{5}(?:-\d{4})?)"
+_LABEL_ADDRESS = re.compile(
+    r"\b(?:(?:home|street|mailing|billing|work|residence|patient|current|service) ?)?addr(?:ess)?\b\.?(?: ?(?:line)? ?[12])?[ \t]*[:=][ \t]*(?P<value>[^\n]*?\d[^\n]*?)(?=[ \t]{2,}|\n|$|[ ](?:phone|tel|city|dob|home phone)\b)",
+    re.IGNORECASE,
+)
+_LABEL_CITY = re.compile(
+    rf"\b(?i:city|town|township|municipality|county|parish|birthplace|place of birth)(?:[ ]of[ ]residence)?[ \t]*:[ \t]*(?P<value>[{lexicon.UPPER}][\w'’.-]*(?:[ ][{lexicon.UPPER}][\w'’.-]*){{0,3}})"
+)
+_LABEL_ZIP = re.compile(
+    r"\b(?:zip|postal)(?:[ ]?code)?[ \t]*[:#]?[ \t]*(\d{5}(?:-\d{4})?)(?!\d)", re.IGNORECASE
+)
+_COUNTY = re.compile(rf"\b((?:[{lexicon.UPPER}][\w'’-]+[ ]){{1,2}})(?:County|Parish|Township)\b")
+_CITY = rf"(?P<city>[{lexicon.UPPER}][\w'’.-]*(?:[ ](?:[{lexicon.UPPER}][\w'’.-]*|of|the|de|la|del)){{0,3}})"
+
+
+@cache
+def _place() -> re.Pattern[str]:
+    """`City, ST 12345`; the city may be left out of a find when it is cut off by a line end."""
+    codes = "|".join(sorted(set(lexicon.states().values()) | {"DC"}))
+    named = lexicon.alternatives(tuple(lexicon.states()))
+    state = rf"(?:{codes}|{named}|(?i:{named}))"
+    return re.compile(rf"{_CITY},?[ \t]{{1,2}}\n?(?P<state>{state})\.?,?(?:[ \t]{{1,3}}\n?{_ZIP})?(?![\w-])")
+
+
+class AddressRecognizer(PageRecognizer):
+    """Streets, boxes, `City, ST ZIP`, labelled fields and counties."""
+
+    LABELS = ("ADDRESS", "CITY", "ZIP")
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Places of a page."""
+        for pattern, score in ((_STREET, 0.93), (_NUMBERED, 0.93), (_BOX, 0.97)):
+            for match in pattern.finditer(text):
+                if _is_street(match.group()):
+                    yield self.hit(match, "ADDRESS", score)
+        for match in _LABEL_ZIP.finditer(text):
+            yield self.hit(match, "ZIP", 0.97, 1)
+        for match in _LABEL_CITY.finditer(text):
+            yield self.hit(match, "CITY", 0.93, "value")
+        for match in _COUNTY.finditer(text):
+            if any(not lexicon.is_common(word) or lexicon.maybe_name(word) for word in match[1].split()):
+                yield self.hit(match, "CITY", 0.85, 1)
+        yield from self._places(text)
+        yield from self._labelled(text)
+
+    def _places(self, text: str) -> Iterator[Found]:
+        """City and postal code of `City, ST 12345`, and what stands before it on the line when that is a street."""
+        for match in _place().finditer(text):
+            if not match["zip"] and not _is_city(match["city"], text[: match.start()]):
+                continue
+            yield self.hit(match, "CITY", 0.94 if match["zip"] else 0.85, "city")
+            if match["zip"]:
+                yield self.hit(match, "ZIP", 0.98, "zip")
+                yield from self._before(text, match.start())
+
+    def _before(self, text: str, end: int) -> Iterator[Found]:
+        """A street without a usual suffix: number and words right before the city."""
+        line = text.rfind("\n", 0, end) + 1
+        match = re.search(rf"{_NUMBER}[ ](?:{_WORD}[ ]?){{1,6}}{_UNIT}*,?[ ]{{1,2}}$", text[line:end])
+        if match:
+            yield Found(line + match.start(), line + match.end(), "ADDRESS", 0.92, self.name)
+
+    def _labelled(self, text: str) -> Iterator[Found]:
+        for match in _LABEL_ADDRESS.finditer(text):
+            value = match["value"]
+            if "@" in value or "[" in value:
+                continue
+            end = match.start("value") + len(value)
+            place = _place().search(text, match.start("value"), end)
+            stop = place.start("city") if place else end
+            if stop > match.start("value"):
+                yield Found(match.start("value"), stop, "ADDRESS", 0.92, self.name)
+
+
+_NOT_STREET = re.compile(
+    r"\b(?:mg|mcg|ml|tabs?|units?|weeks?|days?|months?|years?|hours?|hrs?|minutes?|min|yo|y/o|visits?|sessions?|times?|cm|mm|lb|kg|feet|ft|steps?|percent|points?|of)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_street(value: str) -> bool:
+    """Whether number, words and suffix read as a street and not as a dose, count or clock time."""
+    return not _NOT_STREET.search(value)
+
+
+def _is_city(value: str, before: str) -> bool:
+    """Whether `value, ST` without a postal code is a place: in the gazetteer, or no everyday word and led in."""
+    words = value.split()
+    if value.lower() in lexicon.us_cities():
+        return True
+    led = re.search(r"\b(?:in|from|of|to|near|at|,)[ ]$", before[-8:], re.IGNORECASE)
+    return bool(led) and any(not lexicon.is_common(word) for word in words)

@@ -1,0 +1,120 @@
+"""How a name is built from words, and a run of words -> the part of it that is a name."""
+
+from __future__ import annotations
+
+import re
+
+from summarizer.deid import lexicon
+
+_U, _L = lexicon.UPPER, lexicon.LOWER
+_PARTICLE = r"(?:van der|van den|van de|van|von der|von|de la|de los|de las|del|de|da|dos|di|la|le|el|al|bin|ibn|ter|ten|st\.?|Van Der|Van|Von|De La|De|Del|La|Le|Di|St\.?|VAN|VON|DE LA|DE)"
+_CORE = rf"(?:(?:O|D|L)[’'][{_U}]?[{_L}{_U}]+|Ma?c[{_U}][{_L}]+|[{_U}][{_L}]+(?:[{_U}][{_L}]+)?|[{_U}]{{2,}}|[{_U}]['’][{_U}]+)"
+NAME = rf"(?:{_PARTICLE}[ ])?{_CORE}(?:-\n?{_CORE})*(?:['’]s)?"
+"""One name word, with particle and hyphenated parts."""
+_INITIAL = rf"[{_U}](?:\.|(?=[ ,\n]|$))"
+ONE = rf"(?:{NAME}|{_INITIAL})"
+GAP = r"[ ]{1,2}"
+_GENERATION = r"(?:,?[ ](?:Jr|Sr|JR|SR|II|III|IV)\b\.?)?"
+FULL = (
+    rf"(?:{_INITIAL}[ ]?){{0,2}}{NAME}(?:[ ](?:{_INITIAL}[ ]?){{1,2}})?(?:[ ]\n?{NAME}){{0,2}}{_GENERATION}"
+)
+"""First, middle and last name in speaking order; also a single name."""
+LAST_FIRST = rf"{NAME}(?:[ ]{NAME})?{_GENERATION}[ ]?,[ ]{{0,2}}(?:{NAME}|{_INITIAL})(?:[ ](?:{NAME}(?![ ]?:)|{_INITIAL}))?"
+"""`Last, First M.`"""
+_TOKEN = re.compile(rf"[{_U}{_L}][{_U}{_L}'’]*(?:-\n?[{_U}{_L}][{_U}{_L}'’]*)*\.?")
+_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_PARTICLES = frozenset(["van", "der", "den", "de", "von", "la", "los", "las", "del", "da", "dos", "di", "le", "el", "al", "bin", "ibn", "ter", "ten", "st"])
+
+
+def tokens(text: str, start: int, end: int) -> list[tuple[int, int, str]]:
+    """The words of a range with their places; a trailing full stop and `'s` are not part of a word."""
+    found = []
+    for match in _TOKEN.finditer(text, start, end):
+        word = re.sub(r"['’]s$|\.$", "", match.group())
+        found.append((match.start(), match.start() + len(word), word.replace("\n", "")))
+    return found
+
+
+def _evidence(word: str) -> int:
+    """2: a name and no everyday word; 1: no everyday word, or a name among other things; 0: an everyday word."""
+    if word.lower() in _GENERATIONS or word.lower() in _PARTICLES:
+        return 1
+    if len(word) == 1:
+        return 1
+    if lexicon.is_first(word) or lexicon.is_surname(word):
+        return 2
+    if not lexicon.is_common(word):
+        return 1
+    return 1 if lexicon.maybe_name(word) else 0
+
+
+def cut_name(
+    text: str, start: int, end: int, *, strict: bool = False, titled: bool = False, credential: bool = False
+) -> tuple[int, int] | None:
+    """The name inside a run of capitalised words, or None.
+
+    Everyday words are cut off at both ends. `strict` is for runs without a label: some word must then be
+    a known name or unknown as a word, and none may be an everyday word. After a title any word counts;
+    before a credential the last word does.
+    """
+    parts = tokens(text, start, end)
+    if not parts:
+        return None
+    marks = [_evidence(word) for _, _, word in parts]
+    if titled:
+        return _titled_span(text, parts, marks)
+    if (
+        credential
+        and len(parts) > 1
+        and marks[-1] == 0
+        and parts[-1][2].lower() in lexicon.words("ambiguous_names")
+    ):
+        marks[-1] = 1
+    while marks and (marks[0] == 0 or (len(parts[0][2]) == 1 and len(parts) > 1 and marks[1] == 0)):
+        parts, marks = parts[1:], marks[1:]
+    stop = next((index for index, mark in enumerate(marks) if mark == 0), len(marks))
+    if strict and stop < len(marks):
+        return None
+    parts, marks = parts[:stop], marks[:stop]
+    while parts and parts[-1][2].lower() in _PARTICLES:
+        parts, marks = parts[:-1], marks[:-1]
+    if not _stands(parts, marks, strict=strict):
+        return None
+    return parts[0][0], _end(text, parts[-1][1])
+
+
+def _stands(parts: list[tuple[int, int, str]], marks: list[int], *, strict: bool) -> bool:
+    """Whether what is left can be a name: more than initials, and for strict more than everyday words."""
+    long = [
+        (word, mark)
+        for (_, _, word), mark in zip(parts, marks, strict=True)
+        if len(word) > 1 and word.lower() not in _PARTICLES
+    ]
+    if not long or all(word.lower() in _GENERATIONS for word, _ in long):
+        return False
+    if not strict:
+        return True
+    return all(not lexicon.is_common(word) or lexicon.maybe_name(word) for word, _ in long) and any(
+        mark == 2 or not lexicon.is_common(word)  # noqa: PLR2004 - a known name
+        for word, mark in long
+    )
+
+
+def _titled_span(text: str, parts: list[tuple[int, int, str]], marks: list[int]) -> tuple[int, int] | None:
+    """After a title the first long word is a name, whatever it is; more words only as long as they can be names."""
+    last = 0
+    while last < len(parts) - 1 and len(parts[last][2]) == 1:
+        last += 1
+    first = parts[last][2]
+    if len(first) == 1:
+        return None
+    while last + 1 < len(parts) and marks[last + 1] > 0:
+        last += 1
+    return parts[0][0], _end(text, parts[last][1])
+
+
+def _end(text: str, end: int) -> int:
+    """The end of a name with the full stop of its last initial."""
+    if text[end : end + 1] == "." and (end < 2 or not text[end - 2].isalpha()):  # noqa: PLR2004 - one letter before
+        return end + 1
+    return end

@@ -1,0 +1,217 @@
+"""Packet -> RedactedPacket: analyze every page, harvest, find again everywhere, protect, replace, check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from summarizer.deid import calendar, engine, protection, residual
+from summarizer.deid.casebook import Casebook
+from summarizer.deid.reveal import known
+from summarizer.deid.spans import Found, settle
+from summarizer.deid.surrogates import NAMES, SURROGATE, Book
+from summarizer.deid.timeline import page_date
+from summarizer.types import (
+    LedgerEntry,
+    Packet,
+    Page,
+    Progress,
+    RedactedPacket,
+    RedactedPage,
+    Redaction,
+    Request,
+    silent,
+)
+
+_WHOLE = 1.0
+_ROUNDS = 2
+_SEX = re.compile(
+    r"\b(?:sex|gender)[ \t]*:?[ \t]*(m(?:ale)?|f(?:emale)?)\b|\b\d{2}[ -]?(?:y/?o|yo|year[- ]old)[ ](m(?:ale|an)?|f(?:emale)?|woman)\b",
+    re.IGNORECASE,
+)
+_DATES = frozenset({"DATE", "DOB"})
+
+
+class Deidentifier:
+    """Takes the identifiers out of a packet. One instance serves many packets; it keeps nothing of them."""
+
+    def redact(
+        self, packet: Packet, request: Request | None = None, *, progress: Progress = silent
+    ) -> RedactedPacket:
+        """The packet with every identifier replaced.
+
+        Args:
+            packet: raw pages.
+            request: its patient data seeds the search, its date of receipt is day 0.
+            progress: told after every page, stage `deid`.
+
+        Raises:
+            DeidError: a known identifier still stands after a second try.
+        """
+        texts = [page.text for page in packet.pages]
+        finds = _analyze(texts, progress)
+        case = Casebook(packet, request, finds)
+        final = [_page_finds(text, found, case) for text, found in zip(texts, finds, strict=True)]
+        result = self._replace(packet, request, case, final)
+        for _ in range(_ROUNDS):
+            patterns = residual.compile_known(known(packet, result))
+            extra = [
+                _extra(raw, page, patterns) for raw, page in zip(packet.pages, result.pages, strict=True)
+            ]
+            if not any(extra):
+                break
+            final = [settle((*old, *new), text) for old, new, text in zip(final, extra, texts, strict=True)]
+            result = self._replace(packet, request, case, final)
+        residual.check(result, known(packet, result))
+        return result
+
+    def redact_text(self, text: str, name: str = "text", request: Request | None = None) -> RedactedPage:
+        """One text as a packet of its own, page 1."""
+        return self.redact_texts([text], name, request).pages[0]
+
+    def redact_texts(
+        self, texts: Sequence[str], name: str = "texts", request: Request | None = None
+    ) -> RedactedPacket:
+        """Texts that belong together, one a page: a name in one is found in all."""
+        pages = tuple(
+            Page(number=number, text=text, entry=LedgerEntry(page=number, state="text"))
+            for number, text in enumerate(texts, 1)
+        )
+        return self.redact(Packet(id=name, sha256=name, files=(), pages=pages), request)
+
+    def _replace(
+        self, packet: Packet, request: Request | None, case: Casebook, finds: Sequence[list[Found]]
+    ) -> RedactedPacket:
+        book = Book(case.register)
+        pages = [_page(page, found, case, book) for page, found in zip(packet.pages, finds, strict=True)]
+        zero = case.timeline.anchor
+        patient = request.patient if request else None
+        return RedactedPacket(
+            id=packet.id,
+            sha256=packet.sha256,
+            pages=tuple(pages),
+            anchor_year=zero.year if zero else None,
+            patient_age=case.timeline.age(case.born) if case.born else None,
+            patient_sex=(patient.sex if patient else None) or _sex(packet),
+            warnings=packet.warnings,
+        )
+
+
+def _analyze(texts: Sequence[str], progress: Progress) -> list[list[Found]]:
+    """Presidio's results for every page; the model reads each different line once."""
+    analyzer = engine.analyzer()
+    analyzer.nlp_engine.prepare(texts)
+    seen: dict[str, list[Found]] = {}
+    for done, text in enumerate(texts, 1):
+        if text not in seen:
+            results = analyzer.analyze(text=text, language="en") if text.strip() else []
+            finds = [
+                Found(
+                    item.start,
+                    item.end,
+                    item.entity_type,
+                    item.score,
+                    item.recognition_metadata["recognizer_name"],
+                )
+                for item in results
+            ]
+            seen[text] = _outside_surrogates(_outside_organisations(finds), text)
+        progress("deid", done, len(texts))
+    return [seen[text] for text in texts]
+
+
+def _outside_surrogates(finds: Sequence[Found], text: str) -> list[Found]:
+    """Text that has been redacted before stays as it is."""
+    taken = [match.span() for match in SURROGATE.finditer(text)]
+    return [find for find in finds if not any(find.start < end and start < find.end for start, end in taken)]
+
+
+def _outside_organisations(finds: Sequence[Found]) -> list[Found]:
+    """A name read out of the middle of an organisation's name is part of that."""
+    wide = [find for find in finds if find.label == "ORG"]
+    return [
+        find
+        for find in finds
+        if find.label not in NAMES
+        or not any(
+            org.start <= find.start and find.end <= org.end and org.end - org.start > find.end - find.start
+            for org in wide
+        )
+    ]
+
+
+def _page_finds(text: str, found: Sequence[Found], case: Casebook) -> list[Found]:
+    """All finds of a page, clinical words given back, overlaps settled."""
+    everything = _outside_surrogates([*found, *case.find(text)], text)
+    return settle(protection.apply(everything, text), text)
+
+
+def _page(page: Page, finds: Sequence[Found], case: Casebook, book: Book) -> RedactedPage:
+    """The page with every find replaced."""
+    mentions = {mention.start: mention for mention in calendar.scan(page.text)}
+    about = page_date(page.text, case.births, case.timeline.anchor)
+    redactions, pieces, last = [], [], 0
+    for find in _joined(finds, page.text):
+        raw = page.text[find.start : find.end]
+        label, surrogate = find.label, ""
+        mention = mentions.get(find.start)
+        if mention is not None and find.label in _DATES:
+            born = mention.date()
+            label = "DOB" if find.label == "DOB" or born in case.births else "DATE"
+            surrogate = case.timeline.birth(born) if label == "DOB" else case.timeline.token(mention, about)
+        elif label == "DOB":
+            surrogate = case.timeline.birth(None, int(raw) if raw.isdigit() else None)
+        elif label in NAMES:
+            label, surrogate = book.name(raw, label)
+        else:
+            surrogate = book.other(raw, label)
+        redactions.append(
+            Redaction(
+                start=find.start,
+                end=find.end,
+                label=label,
+                surrogate=surrogate,
+                score=min(find.score, 1.0),
+                recognizer=find.recognizer,
+            )
+        )
+        pieces += [page.text[last : find.start], surrogate]
+        last = find.end
+    text = "".join([*pieces, page.text[last:]])
+    return RedactedPage(number=page.number, text=text, entry=page.entry, redactions=tuple(redactions))
+
+
+def _joined(finds: Sequence[Found], text: str) -> list[Found]:
+    """Neighbouring pieces of one name, left over from overlapping finds, as one."""
+    if not finds:
+        return []
+    joined = [finds[0]]
+    for before, find in pairwise(finds):
+        between = text[before.end : find.start]
+        same = find.label == before.label or {find.label, before.label} <= NAMES
+        if same and find.label in NAMES | {"ORG", "ADDRESS"} and between in {" ", ".", "-", "'", ". "}:
+            joined[-1] = joined[-1]._replace(end=find.end)
+        else:
+            joined.append(find)
+    return joined
+
+
+def _extra(raw: Page, page: RedactedPage, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> list[Found]:
+    """What the residual gate found, as finds in the raw page."""
+    found = []
+    for leak in residual.leaks(page.text, patterns):
+        start, end = page.to_raw(leak.start, leak.end)
+        found.append(Found(start, end, leak.label, _WHOLE - 0.001, "Residual"))
+    return [find for find in found if raw.text[find.start : find.end].strip()]
+
+
+def _sex(packet: Packet) -> str | None:
+    """The sex written most often in the packet's headers."""
+    votes = {"M": 0, "F": 0}
+    for page in packet.pages:
+        for match in _SEX.finditer(page.text):
+            word = (match[1] or match[2]).upper()
+            votes["F" if word[0] in "FW" else "M"] += 1
+    best = max(votes, key=lambda key: votes[key])
+    return best if votes[best] else None

@@ -15,9 +15,14 @@ from summarizer.layout import DAY, TOKEN, Line
 Form = Literal["heading", "row", "boxes", "prose"]
 
 _GAP = re.compile(r" {2,}|\t+")
+_WIDE = 5
+"""Blanks that typed prose does not have between two words."""
+_WIDE_GAP = re.compile(r" {5,}|\t+")
 _BOX = re.compile(r"\[[xX ]\]")
 _LIST_ITEM = re.compile(r"^(?:[-\u2022\u25cf\u25aa*\u2013]\s+|\(?\d{1,2}[.)]\s+|[a-z][.)]\s+)")
 _LABEL = re.compile(r"^([A-Z][\w /().&#%'-]{0,44}):(?:\s|$)")
+_IDENTITY = re.compile(r"\[(?:DOB|MRN|MEMBER ID)")
+_CELL_LABEL = re.compile(r"[A-Za-z)]\s?:(?:\s|$)")
 _TERMINAL = re.compile(r"[.!?:;][\"'\u201d)\]]*$")
 _CLOCK_ROW = re.compile(r"^(?:\d{1,2}:?\d{2}\b|\d{1,2}/\d{1,2}\b)")
 _FULL = 0.72
@@ -159,7 +164,10 @@ def _runs_on(content: Sequence[Line], index: int, shape: Shape) -> bool:
     """Whether the line at `index` continues the sentence or paragraph of the line above."""
     above, line = content[index - 1], content[index]
     following = content[index + 1] if index + 1 < len(content) else None
-    if _starts_anew(line) or max(len(cells(above.text)), len(cells(line.text))) > _PROSE_CELLS:
+    if (
+        _starts_anew(line)
+        or max(len(_WIDE_GAP.split(above.text)), len(_WIDE_GAP.split(line.text))) > _PROSE_CELLS
+    ):
         return False
     width = shape.width
     full = len(above.text) >= _FULL * width
@@ -243,17 +251,25 @@ def _table_lines(content: Sequence[Line]) -> frozenset[int]:
             counts[end] > 1 or (end > index and _wraps_cell(content[end - 1], content[end]))
         ):
             end += 1
-        if end - index > 1 and sum(count > 1 for count in counts[index:end]) > 1:
+        if end - index > 1 and _in_columns([line.text for line in content[index:end]]):
             found.update(range(index, end))
         index = max(end, index + 1)
     return frozenset(found)
 
 
+def _in_columns(texts: Sequence[str]) -> bool:
+    """Whether lines side by side are a table, not typed prose with uneven blanks between its words."""
+    counts = [len(cells(text)) for text in texts]
+    gaps = [len(gap.group()) for text in texts for gap in _GAP.finditer(text)]
+    wide = sum(gap >= _WIDE for gap in gaps)
+    even = counts.count(counts[0]) == len(counts) and counts[0] > _PROSE_CELLS
+    return sum(count > 1 for count in counts) > 1 and (wide * 4 >= len(gaps) or even)
+
+
 def _is_form_line(text: str) -> bool:
     """Whether the cells are labels with values, for example `DOB: x  Sex: F`."""
-    return bool(_BOX.search(text)) or sum(":" in cell.rstrip(":") for cell in cells(text)) * 2 >= len(
-        cells(text)
-    )
+    labels = len(_CELL_LABEL.findall(text))
+    return bool(_BOX.search(text)) or labels * 2 >= len(cells(text))
 
 
 def _wraps_cell(above: Line, line: Line) -> bool:
@@ -295,8 +311,4 @@ def _is_header(text: str, below: str, *, first: bool) -> bool:
 
 def _holds_value(cell: str) -> bool:
     """Whether a cell is data, not the name of a column."""
-    return bool(
-        DAY.search(cell)
-        or re.match(r"^[<>~=+-]?\d", cell)
-        or re.search(r"\d\s*%|\d\s*(?:mg|mcg|min|mL|mmHg|lb|kg|cm|ft|h)\b", cell)
-    )
+    return bool(DAY.match(cell) or re.match(r"^[<>~=+-]?\d", cell))

@@ -15,8 +15,10 @@ _BEFORE_NUMBER = re.compile(
     r"tab|tabs|cap|caps|inj|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)$",
     re.IGNORECASE,
 )
-_INITIAL = re.compile(r"(?:^|[\s.(-])[A-Z]$")
-_INITIAL_NAME = re.compile(r"(?:^|[\s(])(?:[A-Z]\.\s?)*[A-Z]$")
+_INITIAL = re.compile(
+    r"(?:^|[\n(,:;]\s*|\b(?:[Bb]y|[Aa]nd|[Ww]ith|[Tt]o|[Ff]rom|[Oo]f|[Ss]een|[Ss]igned|[Rr]ead|Dr\.|Mrs?\.|Ms\.|[A-Z][\w'-]+,?|[A-Z]\.)\s+)[A-Z]$"
+)
+"""A single capital behind the start, a name or a word that leads to a name; `size S.` is none."""
 _DOTTED = re.compile(r"(?:^|[\s(])(?:[A-Za-z]{1,2}\.){1,3}[A-Za-z]{1,3}$")
 _LIST_NUMBER = re.compile(r"(?:^|[\n;:]\s*|[.!?]\s+)\(?(?:\d{1,2}|[A-Za-z])$")
 _STARTER = re.compile(
@@ -48,7 +50,7 @@ def _no_end(text: str, dot: int, end: int) -> bool:
         return following.lstrip()[:1].isdigit() or following.lstrip()[:1] == "#"
     if _DOTTED.search(before):
         return not _STARTER.match(following)
-    return bool(_INITIAL.search(before) and _INITIAL_NAME.search(before) and not _STARTER.match(following))
+    return bool(_INITIAL.search(before) and not _STARTER.match(following))
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:

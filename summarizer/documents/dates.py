@@ -29,10 +29,9 @@ def service_day(kind: str, pages: Sequence[PageView]) -> int | None:
     if first.day is not None:
         return first.day
     if kind in vocabulary().last_date:
+        same = [page for page in pages if page.title == first.title]
         rows = [
-            int(match.group(1))
-            for line in first.lines
-            if (match := DAY.match(line.text) or _numbered(line.text))
+            int(match.group(1)) for page in same for line in page.lines if (match := _row_date(line.text))
         ]
         if len(rows) > 1:
             return max(rows)
@@ -56,9 +55,9 @@ def labelled_day(page: PageView) -> int | None:
     return day if weight > _CLEAR else None
 
 
-def _numbered(text: str) -> re.Match[str] | None:
-    """A table row that begins with its number and then its date."""
-    return re.match(r"^\d{1,3}\s+\[day (-?\d+), (\d{4})\]", text)
+def _row_date(text: str) -> re.Match[str] | None:
+    """The date with which a table row begins, behind its number where it has one."""
+    return re.match(r"^(?:\d{1,3}\s+)?\[day (-?\d+), \d{4}\]", text)
 
 
 def _candidates(line: Line, index: int, count: int) -> list[tuple[float, int]]:

@@ -93,6 +93,7 @@ def evidence_kinds(kind: str, titles: tuple[str, ...], text: str) -> tuple[str, 
     if kind == "fax_cover":
         return ()
     found = [item for entry in words.kinds if entry.name == kind for item in entry.evidence]
+    titles = (*titles[:1], *(title for title in titles[1:] if title_kind(title)[0] != "administrative"))
     for pattern, types in words.title_evidence:
         if any(pattern.search(title) for title in titles):
             found.extend(types)

@@ -19,7 +19,7 @@ from summarizer.types import Evidence, Reading, Stance, Statement, Status
 EvidenceOf = Callable[[Statement, Stance], Evidence]
 """Turns a statement into the verbatim slice of its page."""
 
-MOST_CITED = 4
+MOST_CITED = 2
 UNKNOWN_CONFIDENCE = 0.5
 """Confidence of a model that gives no probabilities."""
 
@@ -54,6 +54,65 @@ _SILENT = re.compile(
     r"|\b(?:unclear|unspecified|undocumented|does not (?:say|mention|state|specify|describe|indicate))\b",
     re.IGNORECASE,
 )
+
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_EMPTY = frozenset(
+    {
+        "and",
+        "are",
+        "but",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "her",
+        "his",
+        "its",
+        "may",
+        "not",
+        "one",
+        "out",
+        "over",
+    }
+    | {
+        "per",
+        "she",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "this",
+        "was",
+        "were",
+        "will",
+        "with",
+        "who",
+    }
+    | {
+        "which",
+        "than",
+        "been",
+        "being",
+        "does",
+        "did",
+        "yes",
+        "any",
+        "both",
+        "also",
+        "only",
+        "patient",
+        "patients",
+    }
+    | {"subject", "statement", "statements", "record", "criterion", "shows", "shown", "states", "said", "met"}
+)
+"""Words that a reason may hold without having them from anywhere."""
+_STEM = 5
+"""Letters in which two forms of a word agree (fracture, fractures, fractured)."""
+_BORNE = 0.5
+"""Least share of the words of a reason, apart from those of the criterion, that stand in what it cites."""
 
 
 class Reply(Record):
@@ -137,9 +196,12 @@ def reading(
 
 
 def cited(reply: Reply, statements: Sequence[Statement]) -> tuple[Statement, ...]:
-    """The statements that the reply cites, each once, in its order; numbers that do not exist are left out."""
-    numbers = dict.fromkeys(reply.sentences)
-    return tuple(statements[number - 1] for number in numbers if 1 <= number <= len(statements))
+    """The cited statements that the reason speaks of, each once; a model that lists all of them cites none better."""
+    numbers = dict.fromkeys(number for number in reply.sentences if 1 <= number <= len(statements))
+    said = _words(reply.reason) | _numbers(_REFERENCE.sub(" ", reply.reason))
+    return tuple(
+        statements[number - 1] for number in numbers if said & _terms(_whole(statements[number - 1]))
+    )
 
 
 def objection(reply: Reply, criterion: Criterion, statements: Sequence[Statement]) -> str | None:
@@ -147,24 +209,42 @@ def objection(reply: Reply, criterion: Criterion, statements: Sequence[Statement
     for number in reply.sentences:
         if not 1 <= number <= len(statements):
             return f"it cites statement {number}, which is not there"
-    chosen = [f"{item.header} {item.text}" for item in cited(reply, statements)]
-    if any(gives_orders(text) for text in chosen):
+    if any(gives_orders(_whole(statements[number - 1])) for number in reply.sentences):
         return "it cites a line that gives orders to the reader"
-    if unfounded := _unfounded(reply):
+    chosen = " ".join(_whole(item) for item in cited(reply, statements))
+    if reply.status != "insufficient" and (unfounded := _unfounded(reply, criterion.text, chosen)):
         return unfounded
-    if _numbers(_REFERENCE.sub(" ", reply.reason)) - _numbers(" ".join([criterion.text, *chosen])):
+    if _numbers(_REFERENCE.sub(" ", reply.reason)) - _numbers(f"{criterion.text} {chosen}"):
         return "its reason has a number that is neither in the cited statements nor in the criterion"
     return None
 
 
-def _unfounded(reply: Reply) -> str | None:
+def _unfounded(reply: Reply, criterion: str, chosen: str) -> str | None:
     """Why a status that claims something does not rest on anything."""
-    if reply.status != "insufficient" and not reply.sentences:
+    if not reply.sentences:
         return f"it says {reply.status} without citing a statement"
-    if reply.status in ("met", "not_met") and _SILENT.search(reply.reason):
+    if _SILENT.search(reply.reason):
         return f"it says {reply.status} for a reason that the record is silent about"
+    own = _words(reply.reason) - _words(criterion)
+    if not chosen or len(own & _words(chosen)) < _BORNE * len(own):
+        return f"it says {reply.status} for a reason that does not stand in what it cites"
     return None
 
 
-def _numbers(text: str) -> set[float]:
+def _whole(statement: Statement) -> str:
+    return f"{statement.header} {statement.text}"
+
+
+def _terms(text: str) -> set[str | float]:
+    return _words(text) | _numbers(text)
+
+
+def _words(text: str) -> set[str | float]:
+    """Stems of the words that mean something."""
+    return {
+        word[:_STEM] for word in _WORD.findall(_REFERENCE.sub(" ", text).casefold()) if word not in _EMPTY
+    }
+
+
+def _numbers(text: str) -> set[str | float]:
     return {float(number.replace(",", "")) for number in _NUMBER.findall(text)}

@@ -71,7 +71,10 @@ def test_insufficient_carries_no_evidence() -> None:
         (reply("not_met", "no claudication", ()), "without citing"),
         (reply("not_applicable", "no legs", ()), "without citing"),
         (reply("met", "calf pain after 120 meters"), "number"),
-        (reply("met", "index 0.62 is low"), "number"),
+        (reply("met", "calf pain, index 0.62"), "number"),
+        (reply("met", "claudication limits walking to 200 meters", (2,)), "does not stand"),
+        (reply("not_met", "no claudication on the treadmill", (3,)), "does not stand"),
+        (reply("not_applicable", "wheelchair bound since birth", (1,)), "does not stand"),
         (reply("not_met", "walking distance not described"), "silent"),
         (reply("not_met", "claudication is not explicitly mentioned"), "silent"),
         (reply("met", "no mention of limits"), "silent"),
@@ -101,6 +104,12 @@ def test_what_the_record_does_not_bear_out_is_refused(sent: dict[str, object], w
 def test_a_reason_may_use_numbers_of_citation_and_criterion(reason: str) -> None:
     """Near misses of the guards pass: the limit itself, a reference to a statement, a plain negation."""
     assert read(reply("met", reason)).refused is None
+
+
+def test_only_statements_that_the_reason_speaks_of_become_evidence() -> None:
+    """A model that cites everything is taken at its reason."""
+    found = read(reply("met", "calf pain after 150 meters", (2, 1, 1)))
+    assert [item.quote for item in found.evidence] == [RECORD[0].text]
 
 
 def test_a_number_with_thousands_is_the_same_number() -> None:

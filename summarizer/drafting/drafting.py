@@ -1,0 +1,87 @@
+"""Record + policy tree -> Findings: both readings of every leaf, reconciled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from retrieval.types import Criterion, Policy
+from summarizer.drafting.computed import ComputedReader
+from summarizer.drafting.model import ModelReader
+from summarizer.drafting.reconcile import Size, reconcile
+from summarizer.drafting.reply import Usage, reading
+from summarizer.drafting.rules import for_policy
+from summarizer.facts.record import PatientRecord
+from summarizer.types import Evidence, Finding, Progress, Reading, Stance, Statement, TreeName, silent
+
+Rank = Callable[[str, Sequence[str], int], Sequence[int]]
+"""Question, texts, how many -> indexes of the texts that are closest, best first."""
+Quote = Callable[[Statement, Stance], Evidence]
+
+_CANDIDATES = 10
+
+
+@dataclass
+class Drafter:
+    """Writes the findings of one policy. Holds no state between packets but the model's usage."""
+
+    rank: Rank
+    model: ModelReader | None = None
+    size: Size = "small"
+    used: list[Usage] = field(default_factory=list)
+
+    def findings(
+        self, policy: Policy, tree: TreeName, record: PatientRecord, quote: Quote, progress: Progress = silent
+    ) -> tuple[Finding, ...]:
+        """One finding for every leaf of the tree, in reading order."""
+        leaves = policy.tree(tree).leaves()
+        computed = ComputedReader(
+            record=record,
+            rules=for_policy(policy),
+            leaves={leaf.id: leaf for leaf in leaves},
+            quote=lambda index, stance: quote(record.statements[index], stance),
+        )
+        found = []
+        for number, leaf in enumerate(leaves, 1):
+            first = computed.read(leaf.id)
+            second = self._model_reading(leaf, record, first, quote)
+            found.append(reconcile(leaf, first, second, self.size))
+            progress("read criteria", number, len(leaves))
+        return tuple(found)
+
+    def finding(self, criterion: Criterion, record: PatientRecord, quote: Quote) -> Finding:
+        """The finding for one criterion that belongs to no policy."""
+        computed = ComputedReader(
+            record=record,
+            rules=None,
+            leaves={criterion.id: criterion},
+            quote=lambda index, stance: quote(record.statements[index], stance),
+        )
+        first = computed.read(criterion.id)
+        return reconcile(criterion, first, self._model_reading(criterion, record, first, quote), self.size)
+
+    def _model_reading(
+        self, leaf: Criterion, record: PatientRecord, first: Reading, quote: Quote
+    ) -> Reading | None:
+        """The model's reading, or None where there is no model or it was not asked."""
+        if self.model is None or first.status == "not_applicable":
+            return None  # which branch applies is settled by the request, not by reading
+        shown = candidates(leaf, record, first, self.rank)
+        if not shown:
+            return None
+        answer = self.model.read(leaf, shown, record.request_text, record.documents)
+        self.used.append(answer.usage)
+        return reading(answer, leaf, shown, quote)
+
+
+def candidates(leaf: Criterion, record: PatientRecord, first: Reading, rank: Rank) -> list[Statement]:
+    """What a model is shown for one criterion: what the computed reading cites, then the closest passages."""
+    cited = {(item.page, item.start) for item in first.evidence}
+    texts = [record.statements[index] for index in record.readable]
+    chosen = [s for s in texts if (s.span.page, s.span.start) in cited]
+    question = " ".join([leaf.text, *leaf.required_documents])
+    shown = [f"{s.section}: {s.text}" if s.section else s.text for s in texts]
+    for index in rank(question, shown, _CANDIDATES):
+        if texts[index] not in chosen:
+            chosen.append(texts[index])
+    return chosen[: _CANDIDATES + len(cited)]

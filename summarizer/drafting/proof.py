@@ -1,0 +1,395 @@
+"""Condition + patient record -> Result: true, false or unknown, with the statements that say so.
+
+Three-valued throughout: what the record does not say is unknown, never false.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from retrieval.types import NumericTest
+from summarizer.drafting.rules import Condition, Phrases, Rules, When
+from summarizer.facts.days import iso_days
+from summarizer.facts.derived import derived
+from summarizer.facts.measures import Measurement, common
+from summarizer.facts.phrases import compiled
+from summarizer.facts.record import Mention, PatientRecord
+from summarizer.types import Status
+
+_OPS: dict[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+    "==": operator.eq,
+}
+_SHOWN = 3  # statements shown for one condition
+
+
+@dataclass(frozen=True)
+class Result:
+    """What one condition came to. `hits` and `against` are indexes of statements."""
+
+    truth: bool | None
+    why: str
+    hits: tuple[int, ...] = ()
+    against: tuple[int, ...] = ()
+    day: float | None = None
+    sure: float = 0.75
+    """How far the kind of evidence can be trusted, 0 to 1."""
+
+
+@dataclass
+class Prover:
+    """Evaluates conditions of one policy's rules against one record."""
+
+    record: PatientRecord
+    rules: Rules
+    numeric: Sequence[NumericTest] = ()
+    status_of: Callable[[str], Status | None] = lambda _: None
+    _anchors: dict[str, float | None] = field(default_factory=dict)
+
+    def prove(self, condition: Condition) -> Result:
+        """Truth of a condition; see `Condition` for the forms."""
+        forms: dict[str, Callable[[Condition], Result]] = {
+            "all": self._all,
+            "any": self._any,
+            "find": lambda given: self._find(given, given.find),
+            "test": self._test,
+            "count": self._count,
+            "document": self._document,
+            "request": self._request,
+            "leaf": self._leaf,
+        }
+        return next(prove for name, prove in forms.items() if getattr(condition, name))(condition)
+
+    # ------------------------------------------------------------ groups
+
+    def _all(self, condition: Condition) -> Result:
+        results = [self.prove(part) for part in condition.all]
+        truth: bool | None = True
+        if any(result.truth is False for result in results):
+            truth = False
+        elif any(result.truth is None for result in results):
+            truth = None
+        deciding = [result for result in results if truth is True or result.truth is truth] or results
+        return _joined(truth, deciding, results)
+
+    def _any(self, condition: Condition) -> Result:
+        results = [self.prove(part) for part in condition.any]
+        truth: bool | None = False
+        if any(result.truth is True for result in results):
+            truth = True
+        elif any(result.truth is None for result in results):
+            truth = None
+        deciding = [result for result in results if result.truth is truth] or results
+        return _joined(truth, deciding, results)
+
+    def _count(self, condition: Condition) -> Result:
+        groups = condition.count or {}
+        found = {name: self._find(condition, phrases) for name, phrases in groups.items()}
+        proven = {name: result for name, result in found.items() if result.truth}
+        truth = True if len(proven) >= condition.at_least else None
+        names = ", ".join(proven) or "none"
+        hits = tuple(dict.fromkeys(result.hits[0] for result in proven.values()))
+        days = [result.day for result in proven.values() if result.day is not None]
+        why = f"{len(proven)} of {condition.at_least} needed found ({names})"
+        return Result(truth, why, hits, (), max(days, default=None), 0.7)
+
+    # ------------------------------------------------------------ phrases
+
+    def _find(self, condition: Condition, phrases: Phrases) -> Result:
+        accepted: list[Mention] = []
+        rejected: dict[str, list[Mention]] = {}
+        for mention in self.record.mentions(phrases):
+            reason = self._reject(condition, mention)
+            if reason is None:
+                accepted.append(mention)
+            else:
+                rejected.setdefault(reason, []).append(mention)
+        opposite = rejected.get("asserted" if condition.denied else "denied", [])
+        against = _statements(opposite)
+        if accepted:
+            chosen = sorted(accepted, key=lambda m: (m.day is None, -(m.day or 0)))
+            hits = _with_company(self, condition, chosen)
+            day = chosen[0].day
+            return Result(
+                truth=True, why=_said(self.record, chosen[0], condition), hits=hits, against=against, day=day
+            )
+        if condition.denial_decides and opposite:
+            why = "the record denies it" if not condition.denied else "the record affirms it"
+            return Result(truth=False, why=why, hits=against, day=_latest(opposite))
+        why = _why_not(rejected)
+        return Result(None, why, (), _statements([m for ms in rejected.values() for m in ms]))
+
+    def _reject(self, condition: Condition, mention: Mention) -> str | None:
+        """Why a mention does not count, in one word, or None where it does."""
+        said = mention.assertion
+        checks = (
+            ("relative", said.family != condition.family),
+            ("hypothetical", said.hypothetical),
+            ("box not ticked", said.unticked),
+            ("asserted" if condition.denied else "denied", said.denied != condition.denied),
+            ("only planned", said.planned and condition.planned == "no" and not condition.denied),
+            ("not a plan", not said.planned and condition.planned == "only"),
+            ("historical", said.historical and condition.history == "no"),
+            ("current", not said.historical and condition.history == "only"),
+            ("uncertain", said.uncertain and condition.uncertain == "no" and not condition.denied),
+            ("template", said.template),
+        )
+        for reason, applies in checks:
+            if applies:
+                return reason
+        return self._misplaced(condition, mention)
+
+    def _misplaced(self, condition: Condition, mention: Mention) -> str | None:
+        statement = self.record.statements[mention.statement]
+        if not self._kind_fits(condition, mention.statement):
+            return "other document"
+        if condition.sections and not compiled(condition.sections).search(statement.section):
+            return "other section"
+        if condition.void and compiled(condition.void).search(statement.text):
+            return "void"
+        if condition.and_ and not self._company(condition, mention.statement):
+            return "incomplete"
+        if condition.when and not self._in_time(condition.when, mention.day, mention.slack):
+            return "undated" if mention.day is None else "outside the window"
+        return None
+
+    def _kind_fits(self, condition: Condition, statement: int) -> bool:
+        document = self.record.document(statement)
+        kinds = set(document.evidence_kinds) if document else set()
+        if condition.kinds:
+            return bool(kinds & set(condition.kinds))
+        return condition.claims == "ok" or not self.record.is_claim(statement)
+
+    def _company(self, condition: Condition, statement: int) -> tuple[int, ...]:
+        """Statements that hold every `and` group near `statement`; empty where one is missing."""
+        near = set(self.record.around(statement, condition.within))
+        company = []
+        for group in condition.and_:
+            fitting = [
+                m.statement
+                for m in self.record.mentions(group)
+                if m.statement in near
+                and m.assertion.counts
+                and not m.assertion.template
+                and (condition.within == "statement" or not m.assertion.denied)
+            ]
+            if not fitting:
+                return ()
+            company.append(min(fitting, key=lambda index: abs(index - statement)))
+        return tuple(company)
+
+    # ------------------------------------------------------------ time
+
+    def anchor_day(self, name: str) -> float | None:
+        """Day of an anchor event, or None where the record does not tell."""
+        if name == "request":
+            return 0.0
+        if name not in self._anchors:
+            self._anchors[name] = self._resolve_anchor(name)
+        return self._anchors[name]
+
+    def _resolve_anchor(self, name: str) -> float | None:
+        anchor = self.rules.anchors.get(name)
+        if anchor is None:
+            return None
+        if anchor.request:
+            from_request = self.record.request_days()
+            if from_request or not (anchor.find or anchor.kinds):
+                return from_request[0] if from_request else 0.0
+        days = [
+            m.day
+            for m in (self.record.mentions(anchor.find) if anchor.find else ())
+            if m.day is not None and m.assertion.counts and not m.assertion.denied
+        ]
+        if not days:
+            days = [
+                float(d.day)
+                for d in self.record.documents
+                if d.day is not None and not d.other_patient and set(d.evidence_kinds) & set(anchor.kinds)
+            ]
+        if not days:
+            return 0.0 if anchor.request else None
+        return max(days) if anchor.take == "latest" else min(days)
+
+    def _in_time(self, when: When, day: float | None, slack: float = 0) -> bool:
+        anchor = self.anchor_day(when.before or when.after or "request")
+        if anchor is None or day is None:
+            return False
+        distance = anchor - day if when.before else day - anchor
+        low = iso_days(when.min) if when.min else 0.0
+        high = iso_days(when.max) if when.max else float("inf")
+        return low <= distance - slack and distance + slack <= high if slack else low <= distance <= high
+
+    # ------------------------------------------------------------ numbers
+
+    def _test(self, condition: Condition) -> Result:
+        test = self._numeric(condition)
+        if test is None:
+            return Result(None, f"no limit is given for {condition.test}")
+        name = test.measure
+        measure = self.rules.measures.get(name) or common().get(name)
+        values = self.record.measured(name, measure) if measure else []
+        values += derived(name, self.record)
+        usable = [value for value in values if self._usable(condition, value)]
+        if not usable:
+            why = f"no {_plain(name)} is recorded"
+            return Result(None, why, (), tuple(v.statement for v in values if v.statement >= 0)[:_SHOWN])
+        return self._decide(condition, test, usable, values)
+
+    def _numeric(self, condition: Condition) -> NumericTest | None:
+        given = next((test for test in self.numeric if test.measure == condition.test), None)
+        if condition.op is not None and condition.value is not None and condition.test:
+            unit = given.unit if given else ""
+            return NumericTest(measure=condition.test, op=condition.op, value=condition.value, unit=unit)
+        return given
+
+    def _usable(self, condition: Condition, value: Measurement) -> bool:
+        if value.statement < 0:
+            return True  # derived from the date of birth
+        said = value.assertion
+        if value.limit or not said.counts or said.template or said.denied:
+            return False
+        if said.planned and condition.planned == "no":
+            return False
+        mention = Mention(value.statement, value.start, value.end, replace(said), value.day)
+        return self._misplaced(condition, mention) is None
+
+    def _decide(
+        self, condition: Condition, test: NumericTest, usable: list[Measurement], values: list[Measurement]
+    ) -> Result:
+        chosen = _taken(condition.take, usable)
+        verdicts = {id(value): passes(test, value.value) for value in usable}
+        if condition.take == "any":
+            truth: bool | None = any(verdicts[id(v)] for v in usable)
+            chosen = [v for v in usable if verdicts[id(v)]] or chosen
+        else:
+            found = {verdicts[id(v)] for v in chosen}
+            truth = found.pop() if len(found) == 1 else None
+        others = [
+            v for v in values if v not in chosen and v.statement >= 0 and passes(test, v.value) != truth
+        ]
+        first = chosen[0]
+        why = f"{_plain(test.measure)} {first.value:g} {test.unit}{_on(first.day)}; needs {_limit(test)}"
+        if truth is None:
+            why = f"values of {_plain(test.measure)} disagree; needs {_limit(test)}"
+        hits = tuple(dict.fromkeys(v.statement for v in chosen if v.statement >= 0))[:_SHOWN]
+        against = tuple(dict.fromkeys(v.statement for v in others))[:_SHOWN]
+        return Result(truth, why, hits, tuple(i for i in against if i not in hits), first.day, 0.9)
+
+    # ------------------------------------------------------------ documents, request, other leaves
+
+    def _document(self, condition: Condition) -> Result:
+        wanted = set(condition.document)
+        for index, document in enumerate(self.record.documents):
+            if document.other_patient or not wanted & set(document.evidence_kinds):
+                continue
+            if condition.when and not self._in_time(condition.when, document.day):
+                continue
+            first = next(
+                (i for i in self.record.readable if self.record.statements[i].document == index), None
+            )
+            if first is not None:
+                why = f"{_plain(document.kind)} on file{_on(document.day)}"
+                return Result(truth=True, why=why, hits=(first,), day=document.day)
+        return Result(None, f"no {' or '.join(_plain(kind) for kind in condition.document)} on file")
+
+    def _request(self, condition: Condition) -> Result:
+        test = condition.request
+        if test is None:
+            raise ValueError("a condition without a request test")
+        found = bool(set(test.codes) & self.record.request_codes)
+        if test.words:
+            found = found or compiled(test.words).search(self.record.request_text) is not None
+        known = bool(self.record.request_text or self.record.request_codes)
+        truth = (found != test.absent) if known else None
+        return Result(truth, "the request names it" if found else "the request does not name it", sure=0.85)
+
+    def _leaf(self, condition: Condition) -> Result:
+        if condition.leaf is None:
+            raise ValueError("a condition without a leaf test")
+        status = self.status_of(condition.leaf.id)
+        truth = None if status is None else status == condition.leaf.status
+        return Result(truth, f"criterion {condition.leaf.id} is {_plain(status or 'open')}", sure=0.8)
+
+
+def passes(test: NumericTest, value: float) -> bool:
+    """Whether a value in the test's unit satisfies it; edges are exact."""
+    if isinstance(test.value, tuple):
+        return test.value[0] <= value <= test.value[1]
+    return _OPS[test.op](value, test.value)
+
+
+def _joined(truth: bool | None, deciding: Sequence[Result], every: Sequence[Result]) -> Result:
+    hits = tuple(dict.fromkeys(hit for result in deciding for hit in result.hits))
+    against = tuple(dict.fromkeys(hit for result in every for hit in result.against if hit not in hits))
+    days = [result.day for result in deciding if result.day is not None]
+    why = "; ".join(dict.fromkeys(result.why for result in deciding if result.why))
+    sure = min((result.sure for result in deciding), default=0.5)
+    return Result(truth, why, hits, against, max(days, default=None), sure)
+
+
+def _taken(take: str, usable: list[Measurement]) -> list[Measurement]:
+    """The values that decide."""
+    dated = sorted(usable, key=lambda v: (v.day is not None, v.day or 0))
+    if take in {"latest", "first"}:
+        edge = dated[-1 if take == "latest" else 0].day
+        return [v for v in dated if v.day == edge]
+    if take == "max":
+        return [max(usable, key=lambda v: v.value)]
+    if take == "min":
+        return [min(usable, key=lambda v: v.value)]
+    return dated
+
+
+def _with_company(prover: Prover, condition: Condition, chosen: Sequence[Mention]) -> tuple[int, ...]:
+    hits: list[int] = []
+    for mention in chosen[:_SHOWN]:
+        hits.append(mention.statement)
+        if condition.and_:
+            hits.extend(prover._company(condition, mention.statement))  # noqa: SLF001 - same module
+    return tuple(dict.fromkeys(hits))[: _SHOWN + 1]
+
+
+def _statements(mentions: Sequence[Mention]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(m.statement for m in mentions))[:_SHOWN]
+
+
+def _latest(mentions: Sequence[Mention]) -> float | None:
+    return max((m.day for m in mentions if m.day is not None), default=None)
+
+
+def _said(record: PatientRecord, mention: Mention, condition: Condition) -> str:
+    words = record.statements[mention.statement].text[mention.start : mention.end]
+    how = "denied" if condition.denied else "recorded"
+    return f"“{' '.join(words.split())}” {how}{_on(mention.day)}"
+
+
+def _why_not(rejected: dict[str, list[Mention]]) -> str:
+    if not rejected:
+        return "not found in the record"
+    reasons = {"relative": "of a relative", "other document": "in a document that does not prove it"}
+    named = [
+        reasons.get(reason, reason)
+        for reason in rejected
+        if reason not in {"incomplete", "void", "other section"}
+    ]
+    return f"mentioned, but {', '.join(named)}" if named else "not found together in the record"
+
+
+def _on(day: float | None) -> str:
+    return "" if day is None else f" on day {day:+.0f}" if day else " on day 0"
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _limit(test: NumericTest) -> str:
+    if isinstance(test.value, tuple):
+        return f"{test.value[0]:g} to {test.value[1]:g} {test.unit}"
+    return f"{test.op} {test.value:g} {test.unit}"

@@ -1,0 +1,125 @@
+"""Statement and a mention in it -> Assertion: denied, of a relative, planned, hypothetical, historical, and so on.
+
+The method is the scope rule of ConText (Harkema et al. 2009): a trigger before or behind a mention reaches it
+unless a word that ends the scope, or another clause, stands between. The words are in `vocabulary/context.yaml`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from summarizer.facts.data import load_data
+from summarizer.facts.phrases import compiled
+from summarizer.types import Statement
+
+_REACH = 14  # words between a trigger and its mention; lists after "denies" run long
+_REACH_AFTER = 5
+_CLAUSE_END = re.compile(r"[;]|\.\s|\.$|\n\s*\n|\s-\s(?=[A-Z])")
+_BOX = re.compile(r"\[( |x|X|_)?\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """How a mention is meant. All False: asserted, of this patient, present or undated."""
+
+    denied: bool = False
+    family: bool = False
+    historical: bool = False
+    hypothetical: bool = False
+    planned: bool = False
+    uncertain: bool = False
+    unticked: bool = False
+    ticked: bool = False
+    template: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether the mention may speak for this patient at all."""
+        return not (self.family or self.hypothetical or self.unticked)
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    """The content of `vocabulary/context.yaml`."""
+    path = Path(__file__).parent / "vocabulary" / "context.yaml"
+    loaded: dict[str, Any] = load_data(path)
+    return loaded
+
+
+@cache
+def _triggers(kind: str, side: str) -> re.Pattern[str] | None:
+    words = vocabulary().get(kind, {}).get(side, ())
+    return compiled(tuple(str(word) for word in words)) if words else None
+
+
+@cache
+def _stops() -> re.Pattern[str]:
+    return compiled(tuple(vocabulary()["stops"]))
+
+
+def _blocked(between: str, reach: int) -> bool:
+    """Whether the text between trigger and mention ends the trigger's scope."""
+    return (
+        len(between.split()) > reach
+        or _CLAUSE_END.search(between) is not None
+        or _stops().search(between) is not None
+    )
+
+
+def _excused(kind: str, text: str) -> list[tuple[int, int]]:
+    pattern = _triggers(kind, "but_not")
+    return [match.span() for match in pattern.finditer(text)] if pattern else []
+
+
+def _reached(kind: str, text: str, start: int, end: int) -> bool:
+    excused = _excused(kind, text)
+    before, after = _triggers(kind, "before"), _triggers(kind, "after")
+    if before:
+        for match in before.finditer(text, 0, start):
+            if any(a <= match.start() < b for a, b in excused):
+                continue
+            if not _blocked(text[match.end() : start], _REACH):
+                return True
+    if after:
+        for match in after.finditer(text, end):
+            if not _blocked(text[end : match.start()], _REACH_AFTER):
+                return True
+    return False
+
+
+def _section_says(kind: str, section: str) -> bool:
+    words = vocabulary().get(kind, {}).get("sections", ())
+    return bool(section and words and compiled(tuple(words)).search(section))
+
+
+def _template(statement: Statement) -> bool:
+    words = compiled(tuple(vocabulary()["template"]["words"]))
+    return _section_says("template", statement.section) or words.search(statement.text) is not None
+
+
+def assertion(statement: Statement, start: int, end: int) -> Assertion:
+    """How the mention at `[start, end)` of the statement's text is meant."""
+    text = statement.text
+    box = None
+    for match in _BOX.finditer(text, 0, end):
+        box = match
+    return Assertion(
+        denied=_reached("denied", text, start, end),
+        family=_section_says("family", statement.section) or _reached("family", text, start, end),
+        historical=_reached("historical", text, start, end),
+        hypothetical=_reached("hypothetical", text, start, end),
+        planned=_reached("planned", text, start, end) or statement.section.strip() in {"plan", "planned"},
+        uncertain=_reached("uncertain", text, start, end),
+        unticked=box is not None and (box.group(1) or " ") == " ",
+        ticked=box is not None and (box.group(1) or " ") in "xX",
+        template=_template(statement),
+    )
+
+
+def addresses_a_reader(text: str) -> bool:
+    """Whether the text speaks to a reviewer's software instead of telling of the patient."""
+    return compiled(tuple(vocabulary()["injection"]["addressed"])).search(text) is not None

@@ -1,0 +1,139 @@
+"""Patient record -> measurements that no line states: worked out from other values.
+
+Each source statement stays attached, so that a reviewer can repeat the sum.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from summarizer.facts.context import Assertion
+from summarizer.facts.measures import Measurement, common
+from summarizer.facts.numbers import number_value
+from summarizer.facts.phrases import compiled
+from summarizer.facts.record import PatientRecord
+
+_QUIT = (
+    "quit",
+    "quit smoking",
+    "stopped smoking",
+    "stopped",
+    "quit date",
+    "smoke free since",
+    "last cigarette",
+    "tobacco free since",
+    "not smoked since",
+)
+_SMOKING = ("smok*", "tobacco", "cigarette*", "pack*", "ppd", "nicotine", "quit date", "quit")
+_PACKS = re.compile(
+    r"(\d+(?:\.\d+)?|[a-z]+)\s*(?:ppd|packs?\s*(?:per|a|/)\s*day)\s*(?:x|for|times)\s*(\d+)\s*(?:years|yrs|y)",
+    re.IGNORECASE,
+)
+
+
+def derived(name: str, record: PatientRecord) -> list[Measurement]:
+    """Values of measure `name` that follow from others; empty where none does."""
+    rule = _RULES.get(name)
+    return rule(record) if rule else []
+
+
+def _age(record: PatientRecord) -> list[Measurement]:
+    if record.patient_age is None:
+        return []
+    return [Measurement("age", float(record.patient_age), -1, 0, 0, 0.0, Assertion())]
+
+
+def _birth_year(record: PatientRecord) -> list[Measurement]:
+    if record.patient_age is None or record.anchor_year is None:
+        return []
+    return [
+        Measurement("birth_year", float(record.anchor_year - record.patient_age), -1, 0, 0, 0.0, Assertion())
+    ]
+
+
+def _bmi(record: PatientRecord) -> list[Measurement]:
+    """Weight over squared height; the height may be older, adults do not grow."""
+    measures = common()
+    weights = [
+        v for v in record.measured("weight_kg", measures["weight_kg"]) if not v.limit and v.assertion.counts
+    ]
+    heights = [
+        v for v in record.measured("height_cm", measures["height_cm"]) if not v.limit and v.assertion.counts
+    ]
+    heights += _feet(record)
+    if not heights:
+        return []
+    height = max(heights, key=lambda v: v.day if v.day is not None else float("-inf")).value / 100
+    return [
+        Measurement("bmi", round(w.value / height**2, 1), w.statement, w.start, w.end, w.day, w.assertion)
+        for w in weights
+        if w.value > 25  # noqa: PLR2004 - kilograms: an adult
+    ]
+
+
+_FEET = re.compile(r"(\d)\s?(?:'|ft|feet|\u2019)\s?(\d{1,2}(?:\.\d)?)?")
+
+
+def _feet(record: PatientRecord) -> list[Measurement]:
+    found = []
+    for index in record.readable:
+        statement = record.statements[index]
+        match = _FEET.search(statement.text)
+        if match and 3 <= int(match[1]) <= 7:  # noqa: PLR2004 - feet
+            centimetres = int(match[1]) * 30.48 + float(match[2] or 0) * 2.54
+            day = record.days.get(statement.document)
+            found.append(
+                Measurement("height_cm", centimetres, index, match.start(), match.end(), day, Assertion())
+            )
+    return found
+
+
+def _years_since_quit(record: PatientRecord) -> list[Measurement]:
+    found = []
+    smoking = compiled(_SMOKING)
+    for mention in record.mentions(_QUIT):
+        statement = record.statements[mention.statement]
+        about = (
+            smoking.search(statement.text) or "tobacco" in statement.section or "smok" in statement.section
+        )
+        named = mention.day is not None and mention.day != record.days.get(statement.document)
+        if about and named and mention.assertion.counts and not mention.assertion.planned:
+            years = round(-(mention.day or 0) / 365.25, 2)
+            plain = Assertion(template=mention.assertion.template, ticked=mention.assertion.ticked)
+            found.append(
+                Measurement(
+                    "years_since_quit",
+                    years,
+                    mention.statement,
+                    mention.start,
+                    mention.end,
+                    mention.day,
+                    plain,
+                )
+            )
+    return found
+
+
+def _pack_years(record: PatientRecord) -> list[Measurement]:
+    found = []
+    for index in record.readable:
+        statement = record.statements[index]
+        match = _PACKS.search(statement.text)
+        packs = number_value(match[1]) if match else None
+        if match and packs is not None:
+            day = record.days.get(statement.document)
+            value = packs * float(match[2])
+            found.append(
+                Measurement("pack_years", value, index, match.start(), match.end(), day, Assertion())
+            )
+    return found
+
+
+_RULES: dict[str, Callable[[PatientRecord], list[Measurement]]] = {
+    "age": _age,
+    "birth_year": _birth_year,
+    "bmi": _bmi,
+    "years_since_quit": _years_since_quit,
+    "pack_years": _pack_years,
+}

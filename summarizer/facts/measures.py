@@ -1,0 +1,264 @@
+"""Statements + a measure's definition -> measurements: value in the policy's unit, place, day and how it is meant.
+
+Definitions are data: `vocabulary/measures.yaml` for what many policies use, and the `measures` of a reading file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from pydantic import Field
+
+from retrieval.types import Record
+from summarizer.facts.context import Assertion, assertion
+from summarizer.facts.data import load_data
+from summarizer.facts.days import DAY, event_day, moments, unit_days
+from summarizer.facts.numbers import Number, numbers
+from summarizer.facts.phrases import compiled
+from summarizer.types import Statement
+
+_CELL = re.compile(r"\S+(?: \S+)*")
+_LIMIT_BEFORE = re.compile(
+    r"(?:[<>≥≤]=?|at least|at most|more than|less than|greater than|fewer than|goal|target|threshold|criteri\w+|cutoff|normal|reference|ref\.?|range|requires?|up to|over|under|below|above)[\s:(]*(?:of|is|was)?\s*$",
+    re.IGNORECASE,
+)
+_LIMIT_AFTER = re.compile(
+    r"^\s*(?:[a-z%/]+\s+){0,3}(?:or (?:more|less|higher|lower|above|below|greater|fewer|older|worse|better)|and (?:above|below|over|up)|\+(?!\w))",
+    re.IGNORECASE,
+)
+_FOREIGN_UNIT = re.compile(
+    r"^\s?-?(?:%|mg|mcg|kg|lbs?|cm|mm|ml|mL|units?|bpm|hours?|hrs?|h\b|min\w*|days?|weeks?|wks?|months?|mos?\b|years?|yrs?|y/?o|x\b|times|L\b|g/|ng|mmol|mEq|am\b|pm\b|:|-?(?:inch|in\b|ft))",
+    re.IGNORECASE,
+)
+_SINCE = re.compile(r"\b(?:since|started|start|began|from|onset)\b", re.IGNORECASE)
+_SPAN_RIGHT, _SPAN_LEFT = 60, 45
+
+
+class Measure(Record):
+    """What a measure is called, its unit, and which values are plausible."""
+
+    names: tuple[str, ...] = Field(min_length=1)
+    """Phrases that name it."""
+    unit: str
+    units: dict[str, float] = Field(default_factory=dict)
+    """Other spellings of the unit, and other units with the factor to `unit`."""
+    range: tuple[float, float] | None = None
+    """Plausible values in `unit`; others are not read."""
+    bare: bool = True
+    """Whether a number without a unit counts."""
+    side: str = "both"
+    """Where the number stands: right, left or both of the name."""
+    columns: tuple[str, ...] = ()
+    """Column heads to read when a table row carries several numbers."""
+    duration: bool = False
+    """A length of time: also read from two dates in one statement, and from `since`."""
+    fraction: bool = False
+    """A bare value of 1 or less is a share and is multiplied by 100."""
+    second: bool = False
+    """The value is the second of a pair such as 152/84."""
+    roman: bool = False
+    """Roman figures I to V count, as in class III."""
+    void: tuple[str, ...] = ()
+    """Phrases which, in the same statement, say that this is another measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One value of one measure. `start` and `end` are offsets in the statement's text."""
+
+    measure: str
+    value: float
+    statement: int
+    start: int
+    end: int
+    day: float | None
+    assertion: Assertion
+    limit: bool = False
+    """A threshold, target or reference value, not a result."""
+
+
+@cache
+def common() -> dict[str, Measure]:
+    """The measures of `vocabulary/measures.yaml` by name."""
+    path = Path(__file__).parent / "vocabulary" / "measures.yaml"
+    loaded = load_data(path)
+    return {name: Measure.model_validate(entry) for name, entry in loaded.items()}
+
+
+@lru_cache(maxsize=4096)
+def _unit_pattern(units: tuple[str, ...]) -> re.Pattern[str]:
+    ordered = sorted(units, key=len, reverse=True)
+    return re.compile("|".join(rf"\s?-?\s?(?:{re.escape(u)})(?![A-Za-z])" for u in ordered), re.IGNORECASE)
+
+
+def _factor(measure: Measure, text: str, number: Number) -> tuple[float, int] | None:
+    """Factor to the measure's unit and the end of the unit, or None where another unit follows."""
+    units = {measure.unit: 1.0, **measure.units}
+    match = _unit_pattern(tuple(units)).match(text, number.end)
+    if match:
+        word = match[0].strip(" -").lower()
+        factor = next((value for unit, value in units.items() if unit.lower() == word), 1.0)
+        return factor, match.end()
+    if measure.duration:
+        unit = re.match(r"[\s-]*([a-z]+)", text[number.end :], re.IGNORECASE)
+        here = unit_days(unit[1]) if unit else None
+        base = unit_days(measure.unit)
+        if unit and here and base:
+            return here / base, number.end + unit.end()
+        return None
+    if number.word and not measure.bare:
+        return None
+    if not measure.bare or _FOREIGN_UNIT.match(text[number.end :]):
+        return None
+    return 1.0, number.end
+
+
+def _value(measure: Measure, text: str, number: Number) -> tuple[float, int] | None:
+    scaled = _factor(measure, text, number)
+    if scaled is None:
+        return None
+    value, end = number.value * scaled[0], scaled[1]
+    if measure.fraction and number.value <= 1 and "%" not in text[number.end : number.end + 2]:
+        value = number.value * 100
+    if measure.range and not measure.range[0] <= value <= measure.range[1]:
+        return None
+    return round(value, 6), end
+
+
+def _near(measure: Measure, text: str, start: int, end: int) -> tuple[float, int, int] | None:
+    """The value that belongs to the name at `[start, end)`: the next number behind it, else the last before it."""
+    found = numbers(text, roman=measure.roman)
+    if measure.second:
+        found = [n for n in found if text[max(0, n.start - 1) : n.start] == "/"]
+    if measure.side in {"right", "both"}:
+        for number in found:
+            if end <= number.start <= end + _SPAN_RIGHT and not re.search(
+                r"[;]|\.\s", text[end : number.start]
+            ):
+                scaled = _value(measure, text, number)
+                if scaled:
+                    return scaled[0], number.start, scaled[1]
+    if measure.side in {"left", "both"}:
+        for number in reversed(found):
+            if start - _SPAN_LEFT <= number.start < start and not re.search(
+                r"[;]|\.\s", text[number.end : start]
+            ):
+                scaled = _value(measure, text, number)
+                if scaled:
+                    return scaled[0], number.start, scaled[1]
+    return None
+
+
+def _cells(text: str) -> list[tuple[str, int, int]]:
+    return [(m[0], m.start(), m.end()) for m in _CELL.finditer(text.rstrip("\n"))]
+
+
+def _from_table(measure: Measure, statement: Statement) -> tuple[float, int, int] | None:
+    """A value found by its column: the head names the measure, or the row does and the head names the column."""
+    if not statement.header:
+        return None
+    heads, cells = _cells(statement.header), _cells(statement.text)
+    if len(heads) != len(cells):
+        return None
+    named = compiled(measure.names)
+    wanted = compiled(measure.columns) if measure.columns else None
+    row_named = named.search(statement.text) is not None
+    for (head, _, _), (cell, start, _) in zip(heads, cells, strict=True):
+        if named.search(head) or (row_named and wanted and wanted.search(head)):
+            for number in numbers(cell):
+                scaled = _value(measure, f"{cell} {_head_unit(head)}", number) or _value(
+                    measure, cell, number
+                )
+                if scaled:
+                    return scaled[0], start + number.start, start + min(scaled[1], len(cell))
+    return None
+
+
+def _head_unit(head: str) -> str:
+    match = re.search(r"\(([^)]+)\)|,\s*(\S+)$", head)
+    return (match[1] or match[2]) if match else ""
+
+
+def _from_dates(measure: Measure, statement: Statement, base: float | None) -> tuple[float, int, int] | None:
+    """Length of time between two dates of one statement, or from `since` a date to the document's day."""
+    unit = unit_days(measure.unit)
+    if not measure.duration or not unit:
+        return None
+    days = [m for m in moments(statement.text) if m.slack <= 16]  # noqa: PLR2004 - months count, bare years do not
+    if len(days) >= 2 and days[1].day > days[0].day:  # noqa: PLR2004
+        return (days[1].day - days[0].day) / unit, days[0].start, days[1].end
+    open_ended = len(days) == 1 and base is not None and base > days[0].day
+    if open_ended and base is not None and _SINCE.search(statement.text):
+        return (base - days[0].day) / unit, days[0].start, days[0].end
+    return None
+
+
+def _is_limit(text: str, start: int, end: int) -> bool:
+    return bool(_LIMIT_BEFORE.search(text[:start]) or _LIMIT_AFTER.match(text[end:]))
+
+
+def _candidates(
+    measure: Measure, statement: Statement, base: float | None
+) -> Iterator[tuple[float, int, int]]:
+    by_column = _from_table(measure, statement)
+    if by_column:
+        yield by_column
+        return
+    seen: set[int] = set()
+    for match in compiled(measure.names).finditer(statement.text):
+        near = _near(measure, statement.text, match.start(), match.end())
+        near = near or _from_dates(measure, statement, base)
+        if near and near[1] not in seen:
+            seen.add(near[1])
+            yield near
+
+
+def measurements(
+    name: str,
+    measure: Measure,
+    statements: Iterable[tuple[int, Statement]],
+    days: Mapping[int, int | None],
+    anchor_year: int | None,
+) -> list[Measurement]:
+    """Every value of one measure.
+
+    Args:
+        name: Name of the measure.
+        measure: Its definition.
+        statements: Pairs of index and statement to read.
+        days: Day of each document by its index, None where undated.
+        anchor_year: Year of day 0.
+    """
+    found = []
+    pattern = compiled(measure.names)
+    void = compiled(measure.void) if measure.void else None
+    for index, statement in statements:
+        if not (pattern.search(statement.text) or (statement.header and pattern.search(statement.header))):
+            continue
+        if void and void.search(statement.text):
+            continue
+        base = days.get(statement.document)
+        for value, start, end in _candidates(measure, statement, base):
+            when = event_day(statement.text, start, end, base=base, anchor_year=anchor_year)
+            found.append(
+                Measurement(
+                    measure=name,
+                    value=value,
+                    statement=index,
+                    start=start,
+                    end=end,
+                    day=when.day if when else None,
+                    assertion=assertion(statement, start, end),
+                    limit=_is_limit(statement.text, start, end),
+                )
+            )
+    return found
+
+
+def has_day(text: str) -> bool:
+    """Whether the text names a full date."""
+    return DAY.search(text) is not None

@@ -67,11 +67,11 @@ class AuditEvent(Record):
 class Head(NamedTuple):
     """The last event of a log: how many there are and its digest. Written `count:digest`."""
 
-    count: int
+    length: int
     digest: str
 
     def __str__(self) -> str:
-        return f"{self.count}:{self.digest}"
+        return f"{self.length}:{self.digest}"
 
     @classmethod
     def parse(cls, text: str) -> Head:
@@ -139,7 +139,7 @@ def utc_now() -> datetime:
 
 def canonical(value: Any) -> bytes:
     """RFC 8785 JSON of a record, or of a plain value that may hold records."""
-    return rfc8785.dumps(_plain(value))
+    return bytes(rfc8785.dumps(_plain(value)))
 
 
 def digest(value: Any) -> str:
@@ -160,7 +160,7 @@ def next_event(
             raise AuditError(f"event {kind}: a key of the details is no plain lower-case word")
         _check_value(name, value, kind)
     body = {
-        "seq": head.count + 1,
+        "seq": head.length + 1,
         "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
         "actor": actor,
         "kind": kind,
@@ -192,18 +192,18 @@ def verify(lines: Iterable[tuple[int, bytes]], expected: Head | None = None) -> 
     """
     head = Head(0, GENESIS)
     for seq, line in lines:
-        if seq != head.count + 1:
-            raise AuditError(f"audit event {head.count + 1} is gone: event {seq} stands in its place")
+        if seq != head.length + 1:
+            raise AuditError(f"audit event {head.length + 1} is gone: event {seq} stands in its place")
         event = read_event(seq, line)
         if event.seq != seq:
             raise AuditError(f"audit event {seq} is out of place: it was written as event {event.seq}")
         if event.previous != head.digest:
-            raise AuditError(f"audit event {seq} does not follow event {head.count}: the chain is broken")
+            raise AuditError(f"audit event {seq} does not follow event {head.length}: the chain is broken")
         head = Head(seq, event.digest)
-        if expected is not None and seq == expected.count and event.digest != expected.digest:
+        if expected is not None and seq == expected.length and event.digest != expected.digest:
             raise AuditError(f"audit event {seq} is not the one that the expected head names")
-    if expected is not None and head.count < expected.count:
-        raise AuditError(f"audit event {head.count + 1} is gone: the log ends before the expected head")
+    if expected is not None and head.length < expected.length:
+        raise AuditError(f"audit event {head.length + 1} is gone: the log ends before the expected head")
     return head
 
 

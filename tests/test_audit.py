@@ -83,7 +83,7 @@ def test_a_cut_off_tail_shows_against_an_expected_head():
     """The chain alone cannot see a lost tail; a printed head can."""
     log = filled()
     rows = [(event.seq, canonical(event)) for event in log.events()]
-    assert verify(rows[:2]).count == 2
+    assert verify(rows[:2]).length == 2
     with pytest.raises(AuditError, match="audit event 3 is gone"):
         verify(rows[:2], expected=log.head())
 
@@ -93,7 +93,7 @@ def test_an_older_head_still_verifies():
     log = filled()
     old = log.head()
     log.append("export", "dr.osei", "a1b2c3d4e5f60718", {})
-    assert log.verify(expected=old).count == 5
+    assert log.verify(expected=old).length == 5
     with pytest.raises(AuditError, match="audit event 4 is not the one"):
         log.verify(expected=Head(4, "f" * 64))
 
@@ -119,7 +119,7 @@ def test_text_of_a_patient_is_refused(value):
     with pytest.raises(AuditError) as caught:
         log.append("packet_read", "system", "a1b2c3d4e5f60718", {"note": value})
     assert value not in str(caught.value)
-    assert log.head().count == 0
+    assert log.head().length == 0
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ def show(case: OpenCase, signed: SignedReview) -> None:
         for kind in MIME:
             st.download_button(
                 f"Export {kind.upper()}",
-                data=exports.FORMATS[kind](signed, head),
+                data=exports.export(
+                    signed, kind, audit_head=str(head), policy=case.site.policy(signed.draft.policy.slug)
+                ),
                 file_name=f"countersign-{case.id}.{kind}",
                 mime=MIME[kind],
                 key=f"export_{kind}",

@@ -21,11 +21,11 @@ def show(case: OpenCase) -> None:
     with tree:
         shown = _filter(case)
         current = settle(case)
-        with st.container(height=600, border=True, key="tree_criteria"):
+        with st.container(height=655, border=True, key="tree_criteria"):
             _node(case, case.tree, shown, current, 0)
             if not shown:
                 markup.show(markup.plain("No finding matches this filter.", "cs-quiet"))
-    with detail, st.container(height=650, border=True, key="panel_finding"):
+    with detail, st.container(height=698, border=True, key="panel_finding"):
         if current is not None:
             finding.show(case, case.draft.finding(current), _leaf(case.tree, current))
             _neighbours(shown, current)

@@ -14,6 +14,9 @@ from summarizer.types import Packet, RedactedPacket
 SHORTEST = 4
 """Letters and digits that an original needs before it is looked for; shorter ones are everyday words."""
 
+PEOPLE = ("PATIENT", "OTHER_PATIENT", "RELATIVE")
+"""Labels of which every part of a name counts by itself."""
+
 Surrogates = tuple[tuple[str, str], ...]
 """(original, surrogate) pairs, longest original first."""
 
@@ -26,8 +29,10 @@ def surrogates(packet: Packet, redacted: RedactedPacket) -> Surrogates:
     for raw, page in zip(packet.pages, redacted.pages, strict=True):
         for item in page.redactions:
             original = " ".join(raw.text[item.start : item.end].split())
-            if sum(letter.isalnum() for letter in original) >= SHORTEST:
-                found.setdefault(original, item.surrogate)
+            parts = re.findall(r"[^\W\d_]+", original) if item.label in PEOPLE else []
+            for form in (original, *parts):
+                if sum(letter.isalnum() for letter in form) >= SHORTEST:
+                    found.setdefault(form, item.surrogate)
     return tuple(sorted(found.items(), key=lambda pair: (-len(pair[0]), pair[0])))
 
 
@@ -63,6 +68,6 @@ def _pattern(original: str) -> re.Pattern[str]:
     body = r"\s+".join(re.escape(part) for part in original.split())
     if original.isalpha():
         forms = dict.fromkeys((original, original.title(), original.upper()))
-        named = [re.escape(form) for form in forms if not form.islower()]
+        named = [re.escape(form) for form in forms if form != original.lower()]
         return re.compile(rf"(?<!\w)(?:{'|'.join(named)})(?!\w)")
     return re.compile(rf"(?<!\w){body}(?!\w)", re.IGNORECASE)

@@ -36,6 +36,14 @@ class Lookup:
         with tables.transaction(self._engine, write=False) as connection:
             return draft_in(connection, case_id)
 
+    def case_of(self, draft_id: str) -> str:
+        """The case that a draft was stored as; raises StoreError where it was not."""
+        with tables.transaction(self._engine, write=False) as connection:
+            for case_id in connection.execute(select(tables.cases.c.id)).scalars():
+                if draft_in(connection, case_id).id == draft_id:
+                    return str(case_id)
+        raise StoreError(f"draft {draft_id} is not stored here; draft the packet again, then sign")
+
     def redacted(self, case_id: str) -> RedactedPacket:
         """The de-identified pages."""
         with tables.transaction(self._engine, write=False) as connection:

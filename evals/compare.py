@@ -32,7 +32,7 @@ def compare(now: Report, before: Report) -> Comparison:
         if answer.status != earlier.status:
             changes.append(_change(answer, earlier))
     return Comparison(
-        before=f"{before.created:%Y-%m-%d %H:%M} {before.engine.get('engine', '')}".strip(),
+        before=f"{before.created:%Y-%m-%d %H:%M} {before.engine_name}".strip(),
         criteria=len(both),
         difference=interval([(hits, count) for hits, count in rows.values()]),
         changes=tuple(changes),

@@ -86,7 +86,7 @@ def _readers(report: Report) -> Any:
     axes.set_xticks([at + 0.4 - width / 2 for at in range(len(names))], [_label(name) for name in names])
     axes.set_ylim(0, 1.12)
     axes.set_ylabel("share (false met: lower is better)", fontsize=8)
-    axes.legend(fontsize=8, frameon=False, ncols=3, loc="upper center", bbox_to_anchor=(0.5, -0.1))
+    axes.legend(fontsize=8, frameon=False, ncols=5, loc="upper center", bbox_to_anchor=(0.5, -0.1))
     return figure
 
 

@@ -91,6 +91,7 @@ def to_html(report: Report) -> str:
         no_finding=NO_FINDING,
         readers=list(report.baselines),
         score=_text,
+        count=_count,
     )
 
 
@@ -158,6 +159,11 @@ def _text(score: Score | None, form: str = "percent") -> str:
     if score is None or score.value is None:
         return "not measured"
     return _number(score.value, form)
+
+
+def _count(score: Score | None) -> str:
+    """How many the share stands for."""
+    return "not measured" if score is None or score.value is None else f"{score.value * score.n:.0f}"
 
 
 def _number(value: float, form: str) -> str:

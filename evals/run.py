@@ -16,6 +16,7 @@ from evals.metrics.confusion import confusion
 from evals.metrics.interval import interval
 from evals.report import require_plots, write
 from evals.types import CaseReport, Drafted, GoldCase, Report, Result, Score, read_cases
+from retrieval.formats import load_corpus
 from retrieval.types import Policy
 from summarizer.types import Draft, Progress, silent
 
@@ -31,7 +32,7 @@ def main_eval(
     baseline: Path | None = None,
     progress: Progress = silent,
     *,
-    policies: Iterable[Policy] = (),
+    policies: Iterable[Policy] | None = None,
 ) -> Report:
     """Draft and score every gold case of a folder; write the report as JSON and, beside it, as HTML.
 
@@ -42,7 +43,8 @@ def main_eval(
         out: the JSON report; the HTML report gets the same name with `.html`.
         baseline: an earlier JSON report to compare with.
         progress: told `case`, done, total.
-        policies: the corpus, for the outcome and the criterion texts of the trivial baselines.
+        policies: the corpus, for the outcome and the criterion texts of the trivial baselines; the packaged
+            one where not given.
 
     Raises:
         InputError: no usable gold, an unreadable earlier report, or no matplotlib for the plots. All three
@@ -51,7 +53,8 @@ def main_eval(
     require_plots()
     before = read_report(baseline) if baseline else None
     cases = read_cases(gold_dir or GOLD)
-    report = evaluate(cases, draft_case, progress=progress, policies=policies, gold=(gold_dir or GOLD).name)
+    corpus = load_corpus() if policies is None else policies
+    report = evaluate(cases, draft_case, progress=progress, policies=corpus, gold=(gold_dir or GOLD).name)
     if before is not None:
         report = report.model_copy(update={"comparison": compare(report, before)})
     write(report, out)

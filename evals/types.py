@@ -334,3 +334,8 @@ class Report(Record):
     """Case -> why it has no draft; its criteria count as wrong."""
     comparison: Comparison | None = None
     warnings: tuple[str, ...] = ()
+
+    @property
+    def engine_name(self) -> str:
+        """What the engine is called in a headline; empty where it has not said."""
+        return self.engine.get("name") or self.engine.get("engine") or ""

@@ -24,7 +24,7 @@ Progress = Callable[[str, int, int], None]
 """Called with stage, done, total on long steps; must be cheap."""
 
 
-def silent(stage: str, done: int, total: int) -> None:  # noqa: ARG001 - the signature is the seam
+def silent(stage: str, done: int, total: int) -> None:
     """The Progress that shows nothing."""
 
 

@@ -1,0 +1,127 @@
+"""`countersign draft` and `countersign demo`: packet in, draft.json and a report out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from summarizer.cli import show
+from summarizer.cli.files import read_request, write
+from summarizer.errors import InputError, ModelError
+from summarizer.exports import export
+from summarizer.pipeline import Pipeline
+from summarizer.revealing import reveal
+from summarizer.settings import Settings
+from summarizer.store import Store
+from summarizer.types import Draft, Packet, Progress, RedactedPacket, Request
+from summarizer.wiring import build, chooser, find_policy, open_store, read_packet, source_files
+
+_EXAMPLE = ("example_packet.pdf", "example_request.json", "cpap-osa")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this file."""
+    app.command()(draft)
+    app.command()(demo)
+
+
+def draft(
+    packet: Annotated[list[Path], typer.Argument(help="a PDF, several files, or a folder")],
+    policy: Annotated[str, typer.Option(help="slug or id of a policy, or auto")],
+    out: Annotated[Path, typer.Option(help="where draft.json goes")],
+    request: Annotated[Path | None, typer.Option(help="request.json, see docs/formats.md")] = None,
+    engine: Annotated[str | None, typer.Option(help="computed, embedded, or PROVIDER:MODEL")] = None,
+    reveal: Annotated[bool, typer.Option(help="give quotes as they stand on the page")] = False,
+    save: Annotated[
+        bool, typer.Option(help="keep the case for review and sign-off (encrypted vault)")
+    ] = True,
+    actor: Annotated[str, typer.Option(help="id of the person who asks; written to the audit log")] = "cli",
+) -> None:
+    """Draft the criteria-mapped summary of a record packet."""
+    settings, asked = Settings(), read_request(request)
+    if policy != "auto":
+        find_policy(policy)  # an unknown policy is told before a long read
+    store = open_store(settings)
+    with show.bars() as progress:
+        pipeline = build(settings, store.audit, engine=engine, progress=progress)
+        made = run(pipeline, settings, packet, policy, asked, actor)
+    final = made.revealed(store, actor) if reveal else made.draft
+    write(out, final.model_dump_json(indent=1))
+    if save:
+        case = made.save(store, asked, packet, actor)
+        show.status.print(f"case {case}; open it with: countersign app")
+    if final.policy.proposed:
+        show.status.print(
+            f"policy {final.policy.slug} was proposed by the machine; confirm it or name one with --policy"
+        )
+    show.console.print(show.table(final))
+    show.outcome(final)
+
+
+def demo(
+    model: Annotated[str, typer.Option(help="embedded, none, or PROVIDER:MODEL")] = "embedded",
+    out: Annotated[Path, typer.Option(help="folder for draft.json and report.html")] = Path("demo-output"),
+) -> None:
+    """Read the example packet that ships with the product."""
+    name, request_name, policy = _EXAMPLE
+    folder = resources.files("summarizer") / "example"
+    settings = Settings()
+    with resources.as_file(folder / name) as packet, resources.as_file(folder / request_name) as request:
+        asked, store = read_request(request), open_store(settings)
+        engine = "computed" if model == "none" else model
+        with show.bars() as progress:
+            pipeline = _with_or_without_model(settings, store, engine, progress)
+            made = run(pipeline, settings, [packet], policy, asked, "demo")
+        case = made.save(store, asked, [packet], "demo")
+    write(out / "draft.json", made.draft.model_dump_json(indent=1))
+    head = str(store.audit.head())
+    write(out / "report.html", export(made.draft, "html", audit_head=head, policy=find_policy(policy)))
+    show.console.print(show.table(made.draft))
+    show.outcome(made.draft)
+    show.console.print(
+        f"\nWrote {out / 'draft.json'} and {out / 'report.html'}; the case is stored as {case}.\n"
+        "To review and sign it in the page:\n"
+        "  .venv/bin/countersign reviewers add YOUR_ID --name 'Your Name' --role medical_director\n"
+        "  make app"
+    )
+
+
+def _with_or_without_model(settings: Settings, store: Store, engine: str, progress: Progress) -> Pipeline:
+    """The pipeline with the model, or with the computed reading alone where the model cannot be had."""
+    try:
+        return build(settings, store.audit, engine=engine, progress=progress)
+    except ModelError as error:
+        show.status.print(f"[yellow]No language model:[/] {error}\nGoing on with the computed reading alone.")
+        return build(settings, store.audit, engine="computed", progress=progress)
+
+
+class Made:
+    """A draft with the raw packet behind it, so that it can be revealed or saved."""
+
+    def __init__(self, packet: Packet, redacted: RedactedPacket, drafted: Draft) -> None:
+        self.packet, self.redacted, self.draft = packet, redacted, drafted
+
+    def revealed(self, store: Store, actor: str) -> Draft:
+        """The draft with quotes as they stand on the page; logged."""
+        store.record("revealed", actor, self.draft.id, {"packet": self.packet.id})
+        return reveal(self.draft, self.packet, self.redacted)
+
+    def save(self, store: Store, request: Request, files: list[Path], actor: str) -> str:
+        """Store the case; returns its id."""
+        return store.save_case(self.packet, self.redacted, self.draft, request, source_files(files), actor)
+
+
+def run(
+    pipeline: Pipeline, settings: Settings, files: Sequence[Path], policy: str, request: Request, actor: str
+) -> Made:
+    """Read and draft one packet."""
+    for path in files:
+        if not path.exists():
+            raise InputError(f"{path}: no such file or folder")
+    packet = read_packet(files, progress=pipeline.progress, threads=settings.ocr_threads)
+    drafted = pipeline.draft(packet, chooser(settings, policy, request), request, actor)
+    return Made(packet, drafted.redacted, drafted.draft)

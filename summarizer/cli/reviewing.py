@@ -13,7 +13,7 @@ import typer
 from pydantic import Field
 
 from retrieval.types import Record
-from summarizer import review
+from summarizer import pipeline, review
 from summarizer.audit import Head
 from summarizer.cli import show
 from summarizer.cli.files import read_json, record, write
@@ -73,18 +73,17 @@ def sign(
     _decide(store, case, said, who)
     for page in said.looked_at:
         store.look_at(case, page, who)
-    signed = review.sign(
-        kept,
-        store.decisions(case),
+    if said.summary_text:
+        store.edit_summary(case, said.summary_text, who)
+    signed = pipeline.sign(
+        store,
+        case,
         who,
         policy.tree(kept.policy.tree),
         determination=said.determination,
         meaning=said.meaning or review.MEANINGS.get(who.role, ""),
-        summary_text=said.summary_text or store.summary_text(case),
-        looked_at=store.looked_at(case),
         at=datetime.now(UTC),
     )
-    store.sign(case, signed)
     target = out or draft.with_name("signed.json")
     head = str(store.audit.head())
     write(target, export(signed, "json", audit_head=head, policy=policy))

@@ -14,9 +14,10 @@ from summarizer.cli.files import rows, write_rows
 from summarizer.deid import Deidentifier
 from summarizer.drafting.judge import Judge, JudgeRow, JudgeSentence
 from summarizer.errors import InputError
+from summarizer.readers import read_packet
 from summarizer.settings import Settings
 from summarizer.types import RedactedPacket, RedactedPage, Redaction
-from summarizer.wiring import drafter, open_store, read_packet
+from summarizer.wiring import drafter, open_store
 
 
 def add_to(app: typer.Typer) -> None:

@@ -183,10 +183,8 @@ def _numeric_partial(text: str, match: re.Match[str]) -> bool:
         return False
     if _UNIT_AFTER.match(after) or _SCORE_WORD.search(near) or re.search(r"[\d.]\s?$|[=~<>:x]\s*$", near):
         return False
-    if (
-        _SCORE_WORD.match(after.lstrip(" ,;:-")[:24])
-        or (re.match(r"\s*(?:->|→|to)\s*\d{1,2}/(\d+)", after)
-        and _same_base(match, after))
+    if _SCORE_WORD.match(after.lstrip(" ,;:-")[:24]) or (
+        re.match(r"\s*(?:->|→|to)\s*\d{1,2}/(\d+)", after) and _same_base(match, after)
     ):
         return False
     if re.search(r"\d{1,2}/\d{1,2}[ ]?(?:-|\u2013|to|,|and|&)[ ]?$", near):

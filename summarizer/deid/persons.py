@@ -12,7 +12,29 @@ from rapidfuzz.distance import Levenshtein
 from summarizer.deid import lexicon
 
 _GENERATION = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_PARTICLE = frozenset(["van", "der", "den", "de", "von", "la", "los", "las", "del", "da", "dos", "di", "le", "el", "al", "bin", "ibn", "ter", "ten"])
+_PARTICLE = frozenset(
+    [
+        "van",
+        "der",
+        "den",
+        "de",
+        "von",
+        "la",
+        "los",
+        "las",
+        "del",
+        "da",
+        "dos",
+        "di",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ter",
+        "ten",
+    ]
+)
 _FUZZY = 6
 """Words of at least this many letters may differ by one letter."""
 

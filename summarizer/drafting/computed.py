@@ -27,6 +27,8 @@ class ComputedReader:
     rules: Rules | None
     leaves: dict[str, Criterion]
     quote: Quote
+    kind: str = ""
+    """`exclusion` for criteria without a rule that are presumed untrue, see `generic`."""
     _read: dict[str, Reading] = field(default_factory=dict)
     _open: set[str] = field(default_factory=set)
 
@@ -46,7 +48,7 @@ class ComputedReader:
     def _leaf(self, criterion: Criterion) -> Reading:
         rule = self.rules.leaves.get(criterion.id) if self.rules else None
         if rule is None or self.rules is None:
-            return read_plain(criterion, self.record, self.quote)
+            return read_plain(criterion, self.record, self.quote, self.kind)
         numeric = criterion.evidence.numeric if criterion.evidence else ()
         prover = Prover(self.record, self.rules, numeric, self._status_of)
         return self._from_rule(criterion, rule, prover)

@@ -9,8 +9,9 @@ from retrieval.types import Criterion, Policy
 from summarizer.drafting.computed import ComputedReader
 from summarizer.drafting.model import ModelReader
 from summarizer.drafting.reconcile import Size, reconcile
-from summarizer.drafting.reply import Usage, reading
+from summarizer.drafting.reply import Usage, reading, unanswered
 from summarizer.drafting.rules import for_policy
+from summarizer.errors import ModelError
 from summarizer.facts.record import PatientRecord
 from summarizer.types import Evidence, Finding, Progress, Reading, Stance, Statement, TreeName, silent
 
@@ -29,6 +30,11 @@ class Drafter:
     model: ModelReader | None = None
     size: Size = "small"
     used: list[Usage] = field(default_factory=list)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a draft says of how it was read."""
+        return () if self.model else ("Read without a language model: the computed reading stands alone.",)
 
     def findings(
         self, policy: Policy, tree: TreeName, record: PatientRecord, quote: Quote, progress: Progress = silent
@@ -49,13 +55,14 @@ class Drafter:
             progress("read criteria", number, len(leaves))
         return tuple(found)
 
-    def finding(self, criterion: Criterion, record: PatientRecord, quote: Quote) -> Finding:
+    def finding(self, criterion: Criterion, record: PatientRecord, quote: Quote, kind: str = "") -> Finding:
         """The finding for one criterion that belongs to no policy."""
         computed = ComputedReader(
             record=record,
             rules=None,
             leaves={criterion.id: criterion},
             quote=lambda index, stance: quote(record.statements[index], stance),
+            kind=kind,
         )
         first = computed.read(criterion.id)
         return reconcile(criterion, first, self._model_reading(criterion, record, first, quote), self.size)
@@ -69,7 +76,12 @@ class Drafter:
         shown = candidates(leaf, record, first, self.rank)
         if not shown:
             return None
-        answer = self.model.read(leaf, shown, record.request_text, record.documents)
+        try:
+            answer = self.model.read(leaf, shown, record.request_text, record.documents)
+        except ModelError as error:
+            if not self.used:
+                raise  # it cannot be reached at all: a person should know before anything is made
+            return unanswered(self.model.name, error)  # it went away: what is read so far is not lost
         self.used.append(answer.usage)
         return reading(answer, leaf, shown, quote)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, ValidationError
 
 from retrieval.types import Criterion, EvidenceNeed, Record
 from summarizer.drafting.drafting import Drafter
@@ -26,7 +26,8 @@ class JudgeCriterion(_Open):
 
     kind: str = ""
     """`inclusion` or `exclusion`; `met` means that the statement is true of the patient either way."""
-    text: str = Field(min_length=1)
+    text: str | None = None
+    """Without a text nothing can be settled; the row still gets its answer."""
 
 
 class JudgeSentence(_Open):
@@ -42,7 +43,7 @@ class JudgeRow(_Open):
     id: str | int
     criterion: JudgeCriterion
     context: str | None = None
-    record: tuple[JudgeSentence, ...] = Field(min_length=1)
+    record: tuple[JudgeSentence, ...] = ()
 
     @classmethod
     def parse(cls, row: dict[str, Any], place: str) -> JudgeRow:
@@ -81,8 +82,10 @@ class Judge:
             row: The question.
             record: The row's sentences after de-identification, page n for the n-th sentence.
         """
-        criterion = Criterion(id=_ID, text=row.criterion.text, evidence=EvidenceNeed())
-        finding = self.drafter.finding(criterion, _record(record), _quote)
+        if not (row.criterion.text or "").strip() or not row.record:
+            return self._empty(row)
+        criterion = Criterion(id=_ID, text=row.criterion.text or "", evidence=EvidenceNeed())
+        finding = self.drafter.finding(criterion, _record(record), _quote, row.criterion.kind)
         main: Stance = "contradicts" if finding.status == "not_met" else "supports"
         cited = [item for item in finding.evidence if item.stance == main] or list(finding.evidence)
         numbers = sorted({row.record[item.page - 1].sentence for item in cited})
@@ -94,6 +97,10 @@ class Judge:
             reason=finding.rationale,
             engine=self.engine,
         )
+
+    def _empty(self, row: JudgeRow) -> Judgement:
+        why = "The record has no sentence." if not row.record else "The criterion has no text."
+        return Judgement(id=row.id, status="insufficient", sentences=(), confidence=0.5, reason=why, engine=self.engine)
 
 
 @lru_cache(maxsize=8)
@@ -113,6 +120,7 @@ def _record(packet: RedactedPacket) -> PatientRecord:
         documents=(note,),
         anchor_year=packet.anchor_year,
         patient_age=packet.patient_age,
+        patient_sex=packet.patient_sex,
     )
 
 

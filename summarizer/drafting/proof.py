@@ -25,6 +25,8 @@ _OPS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "==": operator.eq,
 }
+_ASKING = {"order", "attestation"}
+"""Record types that only documents hold which ask or assert."""
 _SHOWN = 3  # statements shown for one condition
 
 
@@ -150,9 +152,10 @@ class Prover:
             return "other document"
         if condition.sections and not compiled(condition.sections).search(statement.section):
             return "other section"
-        if condition.void and compiled(condition.void).search(statement.text):
+        heads = self.record.heads(mention.statement, mention.start)
+        if condition.void and compiled(condition.void).search(f"{statement.text}\n{heads}"):
             return "void"
-        if condition.and_ and not self._company(condition, mention.statement):
+        if condition.and_ and not self._company(condition, mention):
             return "incomplete"
         if condition.when and not self._in_time(condition.when, mention.day, mention.slack):
             return "undated" if mention.day is None else "outside the window"
@@ -160,16 +163,25 @@ class Prover:
 
     def _kind_fits(self, condition: Condition, statement: int) -> bool:
         document = self.record.document(statement)
-        kinds = set(document.evidence_kinds) if document else set()
-        if condition.kinds:
-            return bool(kinds & set(condition.kinds))
-        return condition.claims == "ok" or not self.record.is_claim(statement)
+        kinds = (set(document.evidence_kinds) if document else set()) & set(condition.kinds)
+        if condition.kinds and not kinds:
+            return False
+        asked_for = condition.claims == "ok" or bool(kinds & _ASKING)
+        return asked_for or not self.record.is_claim(statement)
 
-    def _company(self, condition: Condition, statement: int) -> tuple[int, ...]:
-        """Statements that hold every `and` group near `statement`; empty where one is missing."""
-        near = set(self.record.around(statement, condition.within))
+    def _company(self, condition: Condition, mention: Mention) -> tuple[int, ...]:
+        """Statements that hold every `and` group near a mention; empty where one is missing.
+
+        The head of the mention's table column and the heading over it speak for their own statement.
+        """
+        here = mention.statement
+        near = set(self.record.around(here, condition.within))
+        heads = self.record.heads(here, mention.start)
         company = []
         for group in condition.and_:
+            if compiled(group).search(heads):
+                company.append(here)
+                continue
             fitting = [
                 m.statement
                 for m in self.record.mentions(group)
@@ -180,7 +192,7 @@ class Prover:
             ]
             if not fitting:
                 return ()
-            company.append(min(fitting, key=lambda index: abs(index - statement)))
+            company.append(min(fitting, key=lambda index: abs(index - here)))
         return tuple(company)
 
     # ------------------------------------------------------------ time
@@ -228,10 +240,10 @@ class Prover:
     # ------------------------------------------------------------ numbers
 
     def _test(self, condition: Condition) -> Result:
-        test = self._numeric(condition)
-        if test is None:
+        tests = self._numeric(condition)
+        if not tests:
             return Result(None, f"no limit is given for {condition.test}")
-        name = test.measure
+        name = tests[0].measure
         measure = self.rules.measures.get(name) or common().get(name)
         values = self.record.measured(name, measure) if measure else []
         values += derived(name, self.record)
@@ -239,13 +251,16 @@ class Prover:
         if not usable:
             why = f"no {_plain(name)} is recorded"
             return Result(None, why, (), tuple(v.statement for v in values if v.statement >= 0)[:_SHOWN])
-        return self._decide(condition, test, usable, values)
+        results = [self._decide(condition, test, usable, values) for test in tests]
+        failed = [result for result in results if result.truth is not True]
+        return failed[0] if failed else results[0]
 
-    def _numeric(self, condition: Condition) -> NumericTest | None:
-        given = next((test for test in self.numeric if test.measure == condition.test), None)
+    def _numeric(self, condition: Condition) -> list[NumericTest]:
+        """The limit that the condition gives, else every limit that the policy gives for the measure."""
+        given = [test for test in self.numeric if test.measure == condition.test]
         if condition.op is not None and condition.value is not None and condition.test:
-            unit = given.unit if given else ""
-            return NumericTest(measure=condition.test, op=condition.op, value=condition.value, unit=unit)
+            unit = given[0].unit if given else ""
+            return [NumericTest(measure=condition.test, op=condition.op, value=condition.value, unit=unit)]
         return given
 
     def _usable(self, condition: Condition, value: Measurement) -> bool:
@@ -351,7 +366,7 @@ def _with_company(prover: Prover, condition: Condition, chosen: Sequence[Mention
     for mention in chosen[:_SHOWN]:
         hits.append(mention.statement)
         if condition.and_:
-            hits.extend(prover._company(condition, mention.statement))  # noqa: SLF001 - same module
+            hits.extend(prover._company(condition, mention))  # noqa: SLF001 - same module
     return tuple(dict.fromkeys(hits))[: _SHOWN + 1]
 
 

@@ -195,6 +195,17 @@ def reading(
     )
 
 
+def unanswered(engine: str, error: Exception) -> Reading:
+    """The reading that stands for an answer that never came."""
+    return Reading(
+        engine=engine,
+        status="insufficient",
+        confidence=0,
+        rationale="The model did not answer.",
+        refused=f"no answer: {type(error).__name__}",
+    )
+
+
 def cited(reply: Reply, statements: Sequence[Statement]) -> tuple[Statement, ...]:
     """The cited statements that the reason speaks of, each once; a model that lists all of them cites none better."""
     numbers = dict.fromkeys(number for number in reply.sentences if 1 <= number <= len(statements))

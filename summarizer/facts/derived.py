@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from summarizer.facts.context import Assertion
-from summarizer.facts.measures import Measurement, common
+from summarizer.facts.measures import Measure, Measurement, common
 from summarizer.facts.numbers import number_value
 from summarizer.facts.phrases import compiled
 from summarizer.facts.record import PatientRecord
@@ -130,10 +131,33 @@ def _pack_years(record: PatientRecord) -> list[Measurement]:
     return found
 
 
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:-|\u2013|to)\s*\d+(?:\.\d+)?")
+_C_PEPTIDE = Measure(
+    names=("c-peptide", "c peptide", "connecting peptide"),
+    unit="ng/mL",
+    units={"ng/ml": 1.0, "nmol/L": 3.02, "pmol/L": 0.00302},
+    range=(0.0, 30.0),
+)
+
+
+def _c_peptide_share(record: PatientRecord) -> list[Measurement]:
+    """C-peptide in percent of the lower limit of the laboratory's own range, as the policy counts it."""
+    found = []
+    for value in record.measured("c_peptide", _C_PEPTIDE):
+        text = record.statements[value.statement].text
+        limits = _RANGE.search(text, value.end)
+        if value.limit or not limits or float(limits[1]) <= 0:
+            continue
+        share = round(100 * value.value / float(limits[1]), 1)
+        found.append(replace(value, measure="c_peptide_pct_of_lln", value=share))
+    return found
+
+
 _RULES: dict[str, Callable[[PatientRecord], list[Measurement]]] = {
     "age": _age,
     "birth_year": _birth_year,
     "bmi": _bmi,
     "years_since_quit": _years_since_quit,
     "pack_years": _pack_years,
+    "c_peptide_pct_of_lln": _c_peptide_share,
 }

@@ -38,6 +38,13 @@ _SINCE = re.compile(r"\b(?:since|started|start|began|from|onset)\b", re.IGNORECA
 _SPAN_RIGHT, _SPAN_LEFT = 60, 45
 
 
+class LowUnit(Record):
+    """What a bare number means that is too low for the usual unit (glucose 5.2 is mmol/L)."""
+
+    below: float
+    unit: str
+
+
 class Measure(Record):
     """What a measure is called, its unit, and which values are plausible."""
 
@@ -48,6 +55,8 @@ class Measure(Record):
     """Other spellings of the unit, and other units with the factor to `unit`."""
     range: tuple[float, float] | None = None
     """Plausible values in `unit`; others are not read."""
+    low_unit: LowUnit | None = None
+    """A value without a unit that is lower than possible in `unit` is in this one."""
     bare: bool = True
     """Whether a number without a unit counts."""
     side: str = "both"
@@ -114,6 +123,8 @@ def _factor(measure: Measure, text: str, number: Number) -> tuple[float, int] | 
         return None
     if not measure.bare or _FOREIGN_UNIT.match(text[number.end :]):
         return None
+    if measure.low_unit and number.value < measure.low_unit.below:
+        return units[measure.low_unit.unit], number.end
     return 1.0, number.end
 
 
@@ -157,25 +168,42 @@ def _cells(text: str) -> list[tuple[str, int, int]]:
     return [(m[0], m.start(), m.end()) for m in _CELL.finditer(text.rstrip("\n"))]
 
 
-def _from_table(measure: Measure, statement: Statement) -> tuple[float, int, int] | None:
-    """A value found by its column: the head names the measure, or the row does and the head names the column."""
+def _from_table(measure: Measure, statement: Statement) -> list[tuple[float, int, int]]:
+    """Values found by their column: the head names the measure, or the row does and the head names the column."""
     if not statement.header:
-        return None
+        return []
     heads, cells = _cells(statement.header), _cells(statement.text)
     if len(heads) != len(cells):
-        return None
+        return []
     named = compiled(measure.names)
     wanted = compiled(measure.columns) if measure.columns else None
     row_named = named.search(statement.text) is not None
+    found = []
     for (head, _, _), (cell, start, _) in zip(heads, cells, strict=True):
         if named.search(head) or (row_named and wanted and wanted.search(head)):
-            for number in numbers(cell):
-                scaled = _value(measure, f"{cell} {_head_unit(head)}", number) or _value(
-                    measure, cell, number
-                )
-                if scaled:
-                    return scaled[0], start + number.start, start + min(scaled[1], len(cell))
+            value = _cell_value(measure, head, cell)
+            if value:
+                found.append((value[0], start + value[1], start + value[2]))
+    return found
+
+
+def _cell_value(measure: Measure, head: str, cell: str) -> tuple[float, int, int] | None:
+    """The first value of a cell; its unit may stand in the head of the column."""
+    for number in numbers(cell):
+        scaled = _value(measure, f"{cell} {_head_unit(head)}", number) or _value(measure, cell, number)
+        if scaled:
+            return scaled[0], number.start, min(scaled[1], len(cell))
     return None
+
+
+def column_head(statement: Statement, start: int) -> str:
+    """The head of the column that the character at `start` of a table row stands in; the whole header where unclear."""
+    heads, cells = _cells(statement.header), _cells(statement.text)
+    if len(heads) == len(cells):
+        for (head, _, _), (_, begin, end) in zip(heads, cells, strict=True):
+            if begin <= start < end:
+                return head
+    return statement.header
 
 
 def _head_unit(head: str) -> str:
@@ -206,7 +234,7 @@ def _candidates(
 ) -> Iterator[tuple[float, int, int]]:
     by_column = _from_table(measure, statement)
     if by_column:
-        yield by_column
+        yield from by_column
         return
     seen: set[int] = set()
     for match in compiled(measure.names).finditer(statement.text):
@@ -239,10 +267,12 @@ def measurements(
     for index, statement in statements:
         if not (pattern.search(statement.text) or (statement.header and pattern.search(statement.header))):
             continue
-        if void and void.search(statement.text):
+        if void and void.search(f"{statement.text}\n{statement.section}"):
             continue
         base = days.get(statement.document)
         for value, start, end in _candidates(measure, statement, base):
+            if void and statement.header and void.search(column_head(statement, start)):
+                continue
             when = event_day(statement.text, start, end, base=base, anchor_year=anchor_year)
             found.append(
                 Measurement(

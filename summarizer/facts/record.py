@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from summarizer.facts.context import Assertion, addresses_a_reader, assertion
-from summarizer.facts.days import event_day, moments
-from summarizer.facts.measures import Measure, Measurement, measurements
+from summarizer.facts.days import dates_as_days, event_day, moments
+from summarizer.facts.measures import Measure, Measurement, column_head, measurements
 from summarizer.facts.phrases import compiled
-from summarizer.types import Document, Statement
+from summarizer.types import Document, RedactedPacket, Request, Statement
 
 CLAIM_KINDS = frozenset(
-    {"fax_cover", "dme_order", "order", "prior_auth_form", "portal_message", "staff_message", "appeal_letter"}
+    {"fax_cover", "dme_order", "order", "prior_auth_form", "portal_message", "staff_message", "letter", "appeal_letter"}
 )
 """Documents that ask or say so; they report no finding of their own."""
 
@@ -38,6 +39,7 @@ class PatientRecord:
     documents: Sequence[Document]
     anchor_year: int | None = None
     patient_age: int | None = None
+    patient_sex: str | None = None
     request_text: str = ""
     request_codes: frozenset[str] = frozenset()
     _mentions: dict[tuple[str, ...], list[Mention]] = field(default_factory=dict, repr=False)
@@ -66,7 +68,16 @@ class PatientRecord:
         return tuple(
             i
             for i, statement in enumerate(self.statements)
-            if statement.document not in barred and i not in self.addressed
+            if statement.document not in barred and i not in self.addressed and i not in self._table_heads
+        )
+
+    @cached_property
+    def _table_heads(self) -> frozenset[int]:
+        """Header rows of tables: they name what the rows below say, and say nothing themselves."""
+        return frozenset(
+            i
+            for i, (here, below) in enumerate(pairwise(self.statements))
+            if below.header and here.text.strip() == below.header.strip()
         )
 
     def request_days(self) -> list[float]:
@@ -106,6 +117,11 @@ class PatientRecord:
         pairs = ((index, self.statements[index]) for index in self.readable)
         return measurements(name, measure, pairs, self.days, self.anchor_year)
 
+    def heads(self, statement: int, start: int) -> str:
+        """What stands over the words at `start` of a statement: the head of their table column, and the heading."""
+        here = self.statements[statement]
+        return f"{column_head(here, start)}\n{here.section}"
+
     def around(self, statement: int, within: str) -> list[int]:
         """Readable statements as close to one as `within` says."""
         here = self.statements[statement]
@@ -127,3 +143,21 @@ class PatientRecord:
         for index in self.readable:
             grouped.setdefault(self.statements[index].document, []).append(index)
         return grouped
+
+
+def patient_record(
+    redacted: RedactedPacket,
+    documents: tuple[Document, ...],
+    statements: tuple[Statement, ...],
+    request: Request,
+) -> PatientRecord:
+    """What the readings see of a packet and its request."""
+    return PatientRecord(
+        statements=statements,
+        documents=documents,
+        anchor_year=redacted.anchor_year,
+        patient_age=redacted.patient_age,
+        patient_sex=redacted.patient_sex,
+        request_text=dates_as_days(request.service or "", request.received),
+        request_codes=frozenset((*request.cpt, *request.hcpcs, *request.icd10)),
+    )

@@ -75,7 +75,7 @@ def drawn(page: Any, place: Frame) -> Drawn:
     paths = 0
     kinds = [pdfium_c.FPDF_PAGEOBJ_PATH, pdfium_c.FPDF_PAGEOBJ_IMAGE]
     for item in islice(page.get_objects(filter=kinds, max_depth=6), MAX_OBJECTS):
-        box = place.box(*_bounds(item))
+        box = place.box(*bounds(item))
         if item.type == pdfium_c.FPDF_PAGEOBJ_IMAGE:
             pictures.append(box)
             continue
@@ -86,7 +86,7 @@ def drawn(page: Any, place: Frame) -> Drawn:
     return Drawn(rules, check_boxes(squares), pictures, paths)
 
 
-def _bounds(item: Any) -> Bounds:
+def bounds(item: Any) -> Bounds:
     """Bounds of an object in user space, also inside form XObjects."""
     left, bottom, right, top = item.get_bounds()
     corners = [(left, bottom), (right, bottom), (right, top), (left, top)]

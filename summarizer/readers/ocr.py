@@ -37,6 +37,8 @@ class Seen(NamedTuple):
     """Mean over the characters, 0 to 1; 0 where nothing was read."""
     left_out: int
     """Lines that were seen but too uncertain to keep."""
+    upright: bool = True
+    """Whether most letters stand in lines that run across the image; a sideways page has none."""
 
 
 class _Line(NamedTuple):
@@ -45,6 +47,8 @@ class _Line(NamedTuple):
     """Rise of the line per point to the right, points downwards."""
     width: float
     score: float
+    tall: bool
+    """Whether the line runs down the image: the models read it turned, and its words would come in columns."""
 
 
 class Reader:
@@ -67,9 +71,9 @@ class Reader:
     def read(self, grey: Any, dpi: float = OCR_DPI) -> Seen:
         """Words of a grey page image; sideways and upside-down pages are turned where that reads better."""
         best = self._read_turned(grey, 0, dpi)
-        if best.confidence >= TURN_BELOW:
-            return best
         for turn in (1, 2, 3):
+            if best.confidence >= TURN_BELOW and best.upright:
+                break
             seen = self._read_turned(grey, turn, dpi)
             if _worth(seen) > 1.2 * _worth(best):
                 best = seen
@@ -87,7 +91,8 @@ class Reader:
         tokens = _tokens(kept, squares, turn, size)
         letters = sum(len(text) for line in kept for text, _ in line.words)
         total = sum(line.score * len(text) for line in kept for text, _ in line.words)
-        return Seen(tokens, total / letters if letters else 0.0, len(found) - len(kept))
+        tall = sum(len(text) for line in kept if line.tall for text, _ in line.words)
+        return Seen(tokens, total / letters if letters else 0.0, len(found) - len(kept), 2 * tall <= letters)
 
     def _lines(self, image: Any, scale: float) -> list[_Line]:
         result = self._engine(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR), use_cls=False, return_word_box=True)
@@ -103,7 +108,8 @@ class Reader:
 
 
 def _worth(seen: Seen) -> float:
-    return seen.confidence * sum(len(token.text) for token in seen.tokens)
+    letters = sum(len(token.text) for token in seen.tokens)
+    return seen.confidence * letters * (1.0 if seen.upright else 0.5)
 
 
 def _erase(image: Any, square: marks.Square, scale: float) -> None:
@@ -120,7 +126,8 @@ def _line(box: Any, text: str, words: Any, score: float, scale: float) -> _Line:
     ]
     if "".join(word for word, _ in boxed).replace(" ", "") != text.replace(" ", ""):
         boxed = _split(text, corners)
-    return _Line(boxed, slope if width > 20 else 0.0, width, score)
+    tall = math.dist(corners[0], corners[3]) >= 1.5 * width
+    return _Line(boxed, slope if width > 20 else 0.0, width, score, tall)
 
 
 def _bounds(corners: Any, scale: float) -> Points:

@@ -14,7 +14,7 @@ import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from summarizer.readers import marks
+from summarizer.readers import damage, marks
 from summarizer.readers.drawn import Bounds, Drawn, Frame, drawn, frame
 from summarizer.readers.layout import Token
 
@@ -29,6 +29,8 @@ UNEXPLAINED_SHARE = 0.002
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 HYPHENS = {"\x02", "\xad", "\ufffe"}
 """How pdfium hands out a hyphen that ends a line."""
+_NO_PAGES = re.compile(rb"/Kids\s*\[\s*\]\s*/Count\s+0\b|/Count\s+0\s*/Kids\s*\[\s*\]")
+"""A page tree without pages, which pdfium calls damaged."""
 
 
 class ReadError(Exception):
@@ -46,6 +48,10 @@ class Sight(NamedTuple):
     """Digest of the page as rendered at `SIGHT_DPI`."""
     picture: bool
     """Whether something beside text and rules is to be seen."""
+    lost_picture: bool
+    """Whether a large picture of the page cannot be decoded."""
+    empty: bool
+    """Whether the page holds no object at all: it is blank, or its content cannot be read."""
 
 
 def open_pdf(data: bytes) -> Any:
@@ -55,7 +61,7 @@ def open_pdf(data: bytes) -> Any:
     except pdfium.PdfiumError as error:
         if pdfium_c.FPDF_GetLastError() == pdfium_c.FPDF_ERR_PASSWORD or "assword" in str(error):
             raise ReadError("encrypted") from error
-        raise ReadError("damaged") from error
+        raise ReadError("no pages" if _NO_PAGES.search(data) else "damaged") from error
     if len(document) == 0:
         raise ReadError("no pages")
     document.init_forms()
@@ -84,15 +90,16 @@ def look(document: Any, number: int) -> Sight:
         tokens = _tokens(page, place)
         grey = grey_image(page, SIGHT_DPI)
         tokens = _with_check_boxes(page, tokens, things)
+        ink = _ink(grey)
+        lost, empty = damage.has_lost_picture(page, place, ink), damage.is_empty(page)
     except pdfium.PdfiumError as error:
         raise ReadError("page is damaged") from error
     finally:
         page.close()
-    ink = _ink(grey)
     verdict = _verdict(tokens, things, ink)
     picture = verdict != "text" or bool(things.pictures)
     digest = hashlib.sha256(grey.tobytes()).hexdigest()
-    return Sight(place, tokens, things, verdict, digest, picture)
+    return Sight(place, tokens, things, verdict, digest, picture, lost, empty)
 
 
 def grey_image(page: Any, dpi: float) -> Any:
@@ -130,7 +137,7 @@ def _unexplained(ink: Any, pictures: Sequence[Bounds], tokens: Iterable[Token]) 
         inside[_slices(box, 0)] = True
     for token in tokens:
         inside[_slices(token.box, 2)] = False
-    return float((ink & inside).sum()) / ink.size
+    return float((ink & inside).sum() / ink.size)
 
 
 def _slices(box: Bounds, grow: float) -> tuple[slice, slice]:

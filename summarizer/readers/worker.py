@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from summarizer.readers import pdf
+from summarizer.readers import damage, pdf
 from summarizer.readers.layout import Token, compose
 
 if TYPE_CHECKING:
@@ -24,12 +24,15 @@ Answer = dict[str, Any]
 
 UNREADABLE_BELOW = 0.6
 """Mean OCR confidence under which a page counts as not read."""
+FEW_WORDS = 30
+"""Words under which a page with a damaged picture counts as not read: the picture was the page."""
 
 
 class Job:
     """One open document and the requests that can be made of it."""
 
     def __init__(self, data: bytes, threads: int) -> None:
+        self._data = data
         self._document = pdf.open_pdf(data)
         self._threads = threads
         self._reader: Reader | None = None
@@ -42,7 +45,16 @@ class Job:
         """The text layer of a page, or the state `ocr` or `merge` where that is not enough."""
         sight = pdf.look(self._document, page)
         answer = _answer(sight, sight.tokens if sight.verdict == "text" else [])
-        return {**answer, "state": sight.verdict}
+        return {**answer, **self._loss(sight, page)}
+
+    def _loss(self, sight: pdf.Sight, page: int) -> Answer:
+        """State of the page after its text layer: the verdict, unless what it showed is damaged."""
+        if sight.verdict == "blank" and sight.empty and damage.has_lost_content(self._data, page):
+            return {"state": "unreadable", "reason": "page is damaged"}
+        if not sight.lost_picture:
+            return {"state": sight.verdict}
+        state = sight.verdict if len(sight.tokens) >= FEW_WORDS else "unreadable"
+        return {"state": state, "reason": "a picture on it is damaged"}
 
     def ocr(self, page: int) -> Answer:
         """The page read from its image, together with what its text layer holds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from summarizer import review, rollup
+from summarizer import pipeline, review, rollup
 from summarizer.errors import CountersignError
 from summarizer.screens import export, markup, site, words
 from summarizer.screens.case import OpenCase
@@ -133,18 +133,15 @@ def _sign(case: OpenCase, word: str | None, named: list[str], meaning: str, pass
     store = case.site.store
     try:
         person = store.authenticate(case.reviewer.id, password, "signature")
-        signed = review.sign(
-            case.draft,
-            store.decisions(case.id),
+        pipeline.sign(
+            store,
+            case.id,
             person,
             case.tree,
             determination=review.denial(named) if word == review.DENY else word,
             meaning=meaning,
-            summary_text=store.summary_text(case.id),
-            looked_at=store.looked_at(case.id),
             at=case.site.now(),
         )
-        store.sign(case.id, signed)
     except CountersignError as error:
         st.error(markup.label(str(error)))
         return

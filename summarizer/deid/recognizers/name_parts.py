@@ -23,7 +23,30 @@ LAST_FIRST = rf"{NAME}(?:[ ]{NAME})?{_GENERATION}[ ]?,[ ]{{0,2}}(?:{NAME}|{_INIT
 """`Last, First M.`"""
 _TOKEN = re.compile(rf"[{_U}{_L}][{_U}{_L}'’]*(?:-\n?[{_U}{_L}][{_U}{_L}'’]*)*\.?")
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_PARTICLES = frozenset(["van", "der", "den", "de", "von", "la", "los", "las", "del", "da", "dos", "di", "le", "el", "al", "bin", "ibn", "ter", "ten", "st"])
+_PARTICLES = frozenset(
+    [
+        "van",
+        "der",
+        "den",
+        "de",
+        "von",
+        "la",
+        "los",
+        "las",
+        "del",
+        "da",
+        "dos",
+        "di",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "ter",
+        "ten",
+        "st",
+    ]
+)
 
 
 def tokens(text: str, start: int, end: int) -> list[tuple[int, int, str]]:

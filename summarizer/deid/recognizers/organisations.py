@@ -125,7 +125,36 @@ class OrganisationRecognizer(PageRecognizer):
 
 
 _LEADING = frozenset(
-    ["the", "a", "an", "at", "from", "to", "by", "with", "via", "in", "on", "and", "or", "of", "for", "see", "per", "his", "her", "their", "our", "your", "this", "that", "dear", "re", "attn", "cc"]
+    [
+        "the",
+        "a",
+        "an",
+        "at",
+        "from",
+        "to",
+        "by",
+        "with",
+        "via",
+        "in",
+        "on",
+        "and",
+        "or",
+        "of",
+        "for",
+        "see",
+        "per",
+        "his",
+        "her",
+        "their",
+        "our",
+        "your",
+        "this",
+        "that",
+        "dear",
+        "re",
+        "attn",
+        "cc",
+    ]
 )
 
 

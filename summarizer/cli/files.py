@@ -109,7 +109,7 @@ def read_json(path: Path) -> Any:
 
 
 def _text(path: Path) -> str:
-    if not path.is_file():
+    if path.is_dir() or not path.exists():
         raise InputError(f"{path}: no such file")
     try:
         return path.read_text(encoding="utf-8-sig")

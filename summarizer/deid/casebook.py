@@ -11,7 +11,7 @@ from summarizer.deid import harvest, lexicon, persons, timeline
 from summarizer.deid.harvest import Words
 from summarizer.deid.spans import Found
 from summarizer.deid.surrogates import NAMES
-from summarizer.types import Packet, Patient, Request
+from summarizer.types import Patient, Request
 
 _SURE = 0.85
 _PATTERNED = frozenset(
@@ -39,13 +39,18 @@ _SPELLED = frozenset({"ORG", "ADDRESS", "CITY", "EMAIL", "URL"})
 class Casebook:
     """Everything one packet reveals about itself."""
 
-    def __init__(self, packet: Packet, request: Request | None, finds: Sequence[Sequence[Found]]) -> None:
-        texts = [page.text for page in packet.pages]
+    def __init__(
+        self,
+        files: Sequence[str],
+        texts: Sequence[str],
+        request: Request | None,
+        finds: Sequence[Sequence[Found]],
+    ) -> None:
         self.register = persons.Register()
         self._values: dict[tuple[str, str], None] = {}
         patient = (request.patient if request else None) or Patient()
         self._from_request(patient)
-        self._from_files(packet.files)
+        self._from_files(files)
         for text, found in zip(texts, finds, strict=True):
             self._from_page(text, found)
         self.register.assign(patient.name)

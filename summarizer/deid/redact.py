@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from summarizer.deid import calendar, engine, protection, residual
 from summarizer.deid.casebook import Casebook
+from summarizer.deid.ocr import readable
 from summarizer.deid.reveal import known
 from summarizer.deid.spans import Found, settle
 from summarizer.deid.surrogates import NAMES, SURROGATE, Book
@@ -49,9 +50,9 @@ class Deidentifier:
         Raises:
             DeidError: a known identifier still stands after a second try.
         """
-        texts = [page.text for page in packet.pages]
+        texts = [readable(page.text) for page in packet.pages]
         finds = _analyze(texts, progress)
-        case = Casebook(packet, request, finds)
+        case = Casebook(packet.files, texts, request, finds)
         final = [_page_finds(text, found, case) for text, found in zip(texts, finds, strict=True)]
         result = self._replace(packet, request, case, final)
         for _ in range(_ROUNDS):
@@ -149,11 +150,12 @@ def _page_finds(text: str, found: Sequence[Found], case: Casebook) -> list[Found
 
 def _page(page: Page, finds: Sequence[Found], case: Casebook, book: Book) -> RedactedPage:
     """The page with every find replaced."""
-    mentions = {mention.start: mention for mention in calendar.scan(page.text)}
-    about = page_date(page.text, case.births, case.timeline.anchor)
+    text = readable(page.text)
+    mentions = {mention.start: mention for mention in calendar.scan(text)}
+    about = page_date(text, case.births, case.timeline.anchor)
     redactions, pieces, last = [], [], 0
     for find in _joined(finds, page.text):
-        raw = page.text[find.start : find.end]
+        raw = text[find.start : find.end]
         label, surrogate = find.label, ""
         mention = mentions.get(find.start)
         if mention is not None and find.label in _DATES:
@@ -178,8 +180,8 @@ def _page(page: Page, finds: Sequence[Found], case: Casebook, book: Book) -> Red
         )
         pieces += [page.text[last : find.start], surrogate]
         last = find.end
-    text = "".join([*pieces, page.text[last:]])
-    return RedactedPage(number=page.number, text=text, entry=page.entry, redactions=tuple(redactions))
+    pieces.append(page.text[last:])
+    return RedactedPage(number=page.number, text="".join(pieces), entry=page.entry, redactions=tuple(redactions))
 
 
 def _joined(finds: Sequence[Found], text: str) -> list[Found]:

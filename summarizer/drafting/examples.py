@@ -16,6 +16,10 @@ _LINE = re.compile(
 )
 
 
+_VALUE_CELL = re.compile(r"(?:^|   )[<>]?\d[\d./%]*(?:   |$)")
+"""A cell that is nothing but a number: not in a header row."""
+
+
 def example_record(example: Example) -> PatientRecord:
     """The record of an example: one document for each change of kind or day; `a | b` rows follow their header."""
     documents: list[Document] = []
@@ -34,7 +38,7 @@ def example_record(example: Example) -> PatientRecord:
         text = "   ".join(cell.strip() for cell in text.split("|")) if "|" in text else text
         section = (match["section"] or "").strip().lower() if match else ""
         span = Span(page=number + 1, start=0, end=len(text))
-        if "   " in text and not re.search(r"\d", text):
+        if "   " in text and not (header or _VALUE_CELL.search(text)):
             header = text
         statements.append(
             Statement(span=span, text=text, section=section, header=header, document=len(documents) - 1)

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from retrieval.types import Criterion, NumericTest
 from retrieval.wording import expand
 from summarizer.drafting.proof import passes
+from summarizer.facts.context import assertion
 from summarizer.facts.data import load_data
-from summarizer.facts.measures import Measurement, common
+from summarizer.facts.measures import common
 from summarizer.facts.phrases import compiled
 from summarizer.facts.record import Mention, PatientRecord
 from summarizer.types import Evidence, Reading, Stance, Status
@@ -24,9 +25,9 @@ from summarizer.types import Evidence, Reading, Stance, Status
 Quote = Callable[[int, Stance], Evidence]
 
 _AGE = re.compile(
-    r"(?P<low>\d{1,3})\s*(?:years?|y(?:rs?)?\.?)?\s*(?:-|\u2013|to|through|and)\s*(?P<high>\d{1,3})\s*(?:years?|y(?:rs?)?\b)"
+    r"(?P<low>\d{1,3})\s*(?:years?|y(?:rs?)?\.?)?\s*(?:old\s*)?(?:-|\u2013|to|through|and)\s*(?P<high>\d{1,3})\s*(?:years?|y(?:rs?)?\b)"
     r"|(?:age[sd]?|between)\D{0,20}(?P<low2>\d{1,3})\s*(?:-|\u2013|to|and)\s*(?P<high2>\d{1,3})"
-    r"|(?P<more>>=|≥|>|over|older than|greater than|at least|above|minimum(?: age)? of|more than)\s*(?P<n>\d{1,3})\s*-?(?:years?|y(?:rs?)?\b|yo\b)"
+    r"|(?P<more>>=|≥|>|over|older than|greater than|at least|above|minimum(?: age)? of|more than)\s*(?P<n>\d{1,3})\s*-?(?:years?\s*old|years?|y(?:rs?)?\b|yo\b)"
     r"|(?P<less><=|≤|<|under|younger than|less than|below|up to|at most)\s*(?P<m>\d{1,3})\s*-?(?:years?|y(?:rs?)?\b|yo\b)"
     r"|(?P<k>\d{1,3})\s*-?(?:years?|y(?:rs?)?\.?)\s*(?:old|of age)?\s*(?:or|and)\s*(?P<way>older|over|above|greater|younger|under|below)"
     r"|\bages?d?\b\D{0,12}(?P<more2>>=|≥|>|over)\s*(?P<n2>\d{1,3})",
@@ -39,9 +40,16 @@ _LIMIT = re.compile(
 _OPS = {"≥": ">=", "≤": "<=", ">": ">", "<": "<", ">=": ">=", "<=": "<="}
 _STRICT = {">", "<"}
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{2,}")
+_OR = re.compile(r"\bor\b|\band/or\b", re.IGNORECASE)
+_TIME = re.compile(r"\b(?:hour|day|week|month|year)s?\b", re.IGNORECASE)
 _STEM = 6
 _MOST_TERMS = 4
 _SILENT = 0.55
+_AGREEMENT_WORDS = 30
+_YEARS_OLD = re.compile(
+    r"(?P<n>\d{1,3})[\s-]*(?:years?|yrs?|y)[\s./-]*(?:old|o\b)|\baged?\s+(?P<m>\d{1,3})\b|\bage:?\s*(?P<k>\d{1,3})\b|\[DOB, age (?P<d>\d+)",
+    re.IGNORECASE,
+)
 
 
 class _Found(NamedTuple):
@@ -94,13 +102,15 @@ def _facets(criterion: Criterion, record: PatientRecord) -> Iterator[_Found]:
 
 
 def _agreement(text: str, record: PatientRecord) -> _Found | None:
-    if not _has("consent", text, "criterion"):
-        return None
+    if not _has("consent", text, "criterion") or len(text.split()) > _AGREEMENT_WORDS:
+        return None  # a long criterion asks for more than agreement
     said = [m for m in record.mentions(tuple(_vocabulary()["consent"]["record"])) if not m.assertion.denied]
     if not said:
         return None
     turned = _has("consent", text, "turned")
-    return _Found("not_met" if turned else "met", "the record tells that the patient agrees", (said[0].statement,), 0.8)
+    return _Found(
+        "not_met" if turned else "met", "the record tells that the patient agrees", (said[0].statement,), 0.8
+    )
 
 
 def _whom(text: str, record: PatientRecord) -> _Found | None:
@@ -109,18 +119,19 @@ def _whom(text: str, record: PatientRecord) -> _Found | None:
     for wanted, words in (("F", "only_women"), ("M", "only_men")):
         if sex and sex != wanted and _has(words, text):
             hits = _sex_hits(record)
-            return _Found("not_applicable", f"it cannot concern a {'man' if sex == 'M' else 'woman'}", hits, 0.8)
+            return _Found(
+                "not_applicable", f"it cannot concern a {'man' if sex == 'M' else 'woman'}", hits, 0.8
+            )
     return None
 
 
 def _age(text: str, record: PatientRecord) -> _Found | None:
     match = _AGE.search(text)
-    ages = _ages(record)
-    if match is None or not ages:
+    known = _age_of(record)
+    if match is None or known is None:
         return None
-    value = ages[0].value
+    value, hits = known
     fits = _age_fits(match, value)
-    hits = tuple(v.statement for v in ages[:1] if v.statement >= 0)
     why = f"the patient is {value:g} years old"
     return _Found("met" if fits else "not_met", why, hits, 0.85, whole=not _terms(_AGE.sub(" ", text)))
 
@@ -136,7 +147,9 @@ def _age_fits(match: re.Match[str], value: float) -> bool:
         strict = match["less"].lower() not in {"<=", "≤", "up to", "at most"}
         return value < float(match["m"]) if strict else value <= float(match["m"])
     word, limit = (match["more"] or match["more2"]).lower(), float(match["n"] or match["n2"])
-    return value > limit if word in {">", "older than", "greater than", "more than", "above"} else value >= limit
+    return (
+        value > limit if word in {">", "older than", "greater than", "more than", "above"} else value >= limit
+    )
 
 
 def _sex(text: str, record: PatientRecord) -> _Found | None:
@@ -145,7 +158,9 @@ def _sex(text: str, record: PatientRecord) -> _Found | None:
         return None
     bare = not _terms(text)
     if _has("both", text):
-        return _Found("met", "both sexes qualify", _sex_hits(record), 0.8, whole=bare and not _AGE.search(text))
+        return _Found(
+            "met", "both sexes qualify", _sex_hits(record), 0.8, whole=bare and not _AGE.search(text)
+        )
     wanted = "F" if _has("women", text) else "M" if _has("men", text) else ""
     if not wanted or (_has("women", text) and _has("men", text)):
         return None
@@ -155,13 +170,15 @@ def _sex(text: str, record: PatientRecord) -> _Found | None:
     return _Found("met", why, _sex_hits(record), 0.75, whole=bare and not _AGE.search(text))
 
 
-def _ages(record: PatientRecord) -> list[Measurement]:
-    values = [v for v in record.measured("age", common()["age"]) if v.assertion.counts and not v.limit]
-    if record.patient_age is not None and not values:
-        from summarizer.facts.derived import derived  # noqa: PLC0415 - only where no line says the age
-
-        return derived("age", record)
-    return values
+def _age_of(record: PatientRecord) -> tuple[float, tuple[int, ...]] | None:
+    """The patient's age and the statement that tells it."""
+    for index in record.readable:
+        statement = record.statements[index]
+        for match in _YEARS_OLD.finditer(statement.text):
+            said = assertion(statement, match.start(), match.end())
+            if not said.family and not said.hypothetical:
+                return float(next(group for group in match.groups() if group)), (index,)
+    return None if record.patient_age is None else (float(record.patient_age), ())
 
 
 def _sex_of(record: PatientRecord) -> str:
@@ -192,7 +209,15 @@ def _number(text: str, record: PatientRecord) -> _Found | None:
     for name, measure in common().items():
         if name in {"age", "birth_year"} or not compiled(measure.names).search(text[: limit.start() + 1]):
             continue
-        return _measured(NumericTest(measure=name, op=_op(limit["op"]), value=float(limit["n"].replace(",", ".")), unit=measure.unit), record)
+        return _measured(
+            NumericTest(
+                measure=name,
+                op=_op(limit["op"]),
+                value=float(limit["n"].replace(",", ".")),
+                unit=measure.unit,
+            ),
+            record,
+        )
     return None
 
 
@@ -211,7 +236,11 @@ def _measured(test: NumericTest, record: PatientRecord) -> _Found | None:
     measure = common().get(test.measure)
     if measure is None:
         return None
-    values = [v for v in record.measured(test.measure, measure) if v.assertion.counts and not v.limit and not v.assertion.planned]
+    values = [
+        v
+        for v in record.measured(test.measure, measure)
+        if v.assertion.counts and not v.limit and not v.assertion.planned
+    ]
     if not values:
         return None
     last = max(values, key=lambda v: (v.day is not None, v.day or 0, v.statement))
@@ -223,26 +252,38 @@ def _measured(test: NumericTest, record: PatientRecord) -> _Found | None:
 
 
 def _finding(text: str, record: PatientRecord) -> _Found | None:
-    """A short criterion all of whose words one statement asserts or denies."""
-    terms = _terms(_AGE.sub(" ", text))
-    if not 1 <= len(terms) <= _MOST_TERMS or _LIMIT.search(text):
+    """A short criterion all of whose words one statement asserts or denies; of `a or b`, one asserted is enough."""
+    rest = _AGE.sub(" ", text)
+    if _LIMIT.search(text) or _TIME.search(rest):
+        return None  # naming the finding would not show how much or how long
+    parts = [_terms(part) for part in _OR.split(rest)]
+    if not all(1 <= len(terms) <= _MOST_TERMS for terms in parts):
         return None
+    every = [_told(terms, record) for terms in parts]
+    if any(asserted and not denied for asserted, denied in every):
+        hits = tuple(hit for asserted, denied in every if not denied for hit in asserted)
+        return _Found("met", "the record names it", hits[:2], 0.65)
+    if all(denied and not asserted for asserted, denied in every):
+        return _Found(
+            "not_met", "the record denies it", tuple(hit for _, denied in every for hit in denied)[:2], 0.75
+        )
+    return None
+
+
+def _told(terms: tuple[str, ...], record: PatientRecord) -> tuple[list[int], list[int]]:
+    """Statements that assert all the terms together, and statements that deny them."""
     groups = [_variants(term) for term in terms]
-    denied: list[int] = []
     asserted: list[int] = []
+    denied: list[int] = []
     for mention in record.mentions(groups[0]):
         statement = record.statements[mention.statement].text
+        said = mention.assertion
         if not all(compiled(group).search(statement) for group in groups[1:]):
             continue
-        said = mention.assertion
-        if not said.counts or said.template or said.planned or said.uncertain or said.historical:
+        if not said.counts or said.template or said.planned or said.uncertain:
             continue
         (denied if said.denied else asserted).append(mention.statement)
-    if asserted and not denied:
-        return _Found("met", "the record names it", tuple(asserted[:2]), 0.65)
-    if denied and not asserted:
-        return _Found("not_met", "the record denies it", tuple(denied[:2]), 0.75)
-    return None
+    return asserted, denied
 
 
 @cache

@@ -100,7 +100,9 @@ class Judge:
 
     def _empty(self, row: JudgeRow) -> Judgement:
         why = "The record has no sentence." if not row.record else "The criterion has no text."
-        return Judgement(id=row.id, status="insufficient", sentences=(), confidence=0.5, reason=why, engine=self.engine)
+        return Judgement(
+            id=row.id, status="insufficient", sentences=(), confidence=0.5, reason=why, engine=self.engine
+        )
 
 
 @lru_cache(maxsize=8)

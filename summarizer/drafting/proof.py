@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from retrieval.types import NumericTest
 from summarizer.drafting.rules import Condition, Phrases, Rules, When
 from summarizer.facts.days import iso_days
-from summarizer.facts.derived import derived
+from summarizer.facts.derived import derived, month_sums
 from summarizer.facts.measures import Measurement, common
 from summarizer.facts.phrases import compiled
 from summarizer.facts.record import Mention, PatientRecord
@@ -131,7 +131,7 @@ class Prover:
         said = mention.assertion
         checks = (
             ("relative", said.family != condition.family),
-            ("hypothetical", said.hypothetical),
+            ("hypothetical", said.hypothetical and condition.hypothetical == "no"),
             ("box not ticked", said.unticked),
             ("asserted" if condition.denied else "denied", said.denied != condition.denied),
             ("only planned", said.planned and condition.planned == "no" and not condition.denied),
@@ -155,11 +155,20 @@ class Prover:
         heads = self.record.heads(mention.statement, mention.start)
         if condition.void and compiled(condition.void).search(f"{statement.text}\n{heads}"):
             return "void"
+        if condition.void and condition.void_within != "statement" and self._voided(condition, mention.statement):
+            return "void"
         if condition.and_ and not self._company(condition, mention):
             return "incomplete"
-        if condition.when and not self._in_time(condition.when, mention.day, mention.slack):
-            return "undated" if mention.day is None else "outside the window"
+        if condition.when:
+            day = mention.day if mention.named or not condition.when.named else None
+            if not self._in_time(condition.when, day, mention.slack):
+                return "undated" if day is None else "outside the window"
         return None
+
+    def _voided(self, condition: Condition, statement: int) -> bool:
+        pattern = compiled(condition.void)
+        around = self.record.around(statement, condition.void_within)
+        return any(pattern.search(self.record.statements[index].text) for index in around)
 
     def _kind_fits(self, condition: Condition, statement: int) -> bool:
         document = self.record.document(statement)
@@ -186,9 +195,8 @@ class Prover:
                 m.statement
                 for m in self.record.mentions(group)
                 if m.statement in near
-                and m.assertion.counts
-                and not m.assertion.template
-                and (condition.within == "statement" or not m.assertion.denied)
+                and not (m.assertion.family or m.assertion.unticked or m.assertion.template)
+                and (m.statement == here or not m.assertion.denied)
             ]
             if not fitting:
                 return ()
@@ -271,12 +279,16 @@ class Prover:
             return False
         if said.planned and condition.planned == "no":
             return False
-        mention = Mention(value.statement, value.start, value.end, replace(said), value.day)
+        mention = Mention(value.statement, value.start, value.end, said, value.day)
         return self._misplaced(condition, mention) is None
 
     def _decide(
         self, condition: Condition, test: NumericTest, usable: list[Measurement], values: list[Measurement]
     ) -> Result:
+        if condition.take == "month_sum":
+            usable = month_sums(usable, self.record)
+            if not usable:
+                return Result(None, f"no whole month of {_plain(test.measure)} is recorded")
         chosen = _taken(condition.take, usable)
         verdicts = {id(value): passes(test, value.value) for value in usable}
         if condition.take == "any":
@@ -328,7 +340,9 @@ class Prover:
         if condition.leaf is None:
             raise ValueError("a condition without a leaf test")
         status = self.status_of(condition.leaf.id)
-        truth = None if status is None else status == condition.leaf.status
+        truth: bool | None = status == condition.leaf.status
+        if status is None or (status == "insufficient" and not truth):
+            truth = None  # it may still turn out so
         return Result(truth, f"criterion {condition.leaf.id} is {_plain(status or 'open')}", sure=0.8)
 
 
@@ -356,6 +370,8 @@ def _taken(take: str, usable: list[Measurement]) -> list[Measurement]:
         return [v for v in dated if v.day == edge]
     if take == "max":
         return [max(usable, key=lambda v: v.value)]
+    if take == "month_sum":
+        return dated
     if take == "min":
         return [min(usable, key=lambda v: v.value)]
     return dated

@@ -33,6 +33,8 @@ class When(Record):
     """Least distance, ISO 8601 duration."""
     max: str | None = None
     """Greatest distance, ISO 8601 duration."""
+    named: bool = False
+    """Only a day that the statement itself names, never the day of its document."""
 
     @model_validator(mode="after")
     def _one_anchor(self) -> When:
@@ -91,7 +93,8 @@ class Condition(Record):
     and_: tuple[Phrases, ...] = Field(default=(), alias="and")
     """Groups of phrases of which each must be found too."""
     void: Phrases = ()
-    """Phrases which, in the same statement, make it not count."""
+    """Phrases which, as close as `void_within` says, make it not count; heads of the table column and heading included."""
+    void_within: Literal["statement", "nearby", "section", "document"] = "statement"
     within: Literal["statement", "nearby", "section", "document"] = "statement"
     """How close the `and` groups must stand: same statement, three statements, same section, same document."""
     denied: bool = False
@@ -101,6 +104,7 @@ class Condition(Record):
     history: Literal["ok", "no", "only"] = "ok"
     planned: Literal["no", "ok", "only"] = "no"
     uncertain: Literal["no", "ok"] = "no"
+    hypothetical: Literal["no", "ok"] = "no"
     claims: Literal["no", "ok"] = "no"
     """Whether order forms, fax covers, portal messages and the like count."""
     family: bool = False
@@ -113,7 +117,8 @@ class Condition(Record):
     at_least: int = 1
     op: Literal[">=", "<=", ">", "<", "==", "between"] | None = None
     value: float | tuple[float, float] | None = None
-    take: Literal["latest", "first", "any", "every", "max", "min"] = "latest"
+    take: Literal["latest", "first", "any", "every", "max", "min", "month_sum"] = "latest"
+    """Which of several values decides; `month_sum` adds the rows of a diary up to sums of 28 days each."""
 
     @model_validator(mode="after")
     def _one_form(self) -> Condition:

@@ -19,6 +19,11 @@ from summarizer.types import Statement
 _REACH = 14  # words between a trigger and its mention; lists after "denies" run long
 _REACH_AFTER = 5
 _CLAUSE_END = re.compile(r"[;]|\.\s|\.$|\n\s*\n|\s-\s(?=[A-Z])")
+_PASSIVE = re.compile(r"\b(?:was|were|been|being|got)\b", re.IGNORECASE)
+"""A relative who was found or treated is the patient of that sentence."""
+_LIST = re.compile(r",|\band\b|\b(?:positive|elevated|detected|present|abnormal)\b", re.IGNORECASE)
+_MODIFIES = re.compile(r"\s+(?!(?:for|in|on|at|by|to|and|but|or|per|with|today|bilateral\w*|since|x|so|as|of|when|this|that|from)\b)[A-Za-z]")
+"""A word behind a trigger such as `negative` that it belongs to: "normal ECG and negative troponin"."""
 _BOX = re.compile(r"\[( |x|X|_)?\]")
 
 
@@ -72,7 +77,8 @@ def _blocked(between: str, reach: int) -> bool:
 
 def _excused(kind: str, text: str) -> list[tuple[int, int]]:
     pattern = _triggers(kind, "but_not")
-    return [match.span() for match in pattern.finditer(text)] if pattern else []
+    found = pattern.finditer(text) if pattern else ()
+    return [match.span() for match in found if not _PASSIVE.search(match[0])]
 
 
 def _reached(kind: str, text: str, start: int, end: int) -> bool:
@@ -86,9 +92,17 @@ def _reached(kind: str, text: str, start: int, end: int) -> bool:
                 return True
     if after:
         for match in after.finditer(text, end):
-            if not _blocked(text[end : match.start()], _REACH_AFTER):
+            between = text[end : match.start()]
+            if not (_blocked(between, _REACH_AFTER) or _of_another(between, match, text)):
                 return True
     return False
+
+
+def _of_another(between: str, match: re.Match[str], text: str) -> bool:
+    """Whether a trigger behind a mention speaks of another item of the list, or of the word that follows it."""
+    if _MODIFIES.match(text, match.end()):
+        return True
+    return match[0][:1].isalnum() and _LIST.search(between) is not None
 
 
 def _section_says(kind: str, section: str) -> bool:

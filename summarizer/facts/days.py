@@ -15,7 +15,7 @@ DAY = re.compile(r"\[day ([+-]?\d+)(?:, (\d{4}))?\]")
 MONTH = re.compile(r"\[month ([+-]?\d+)(?:, (\d{4}))?\]")
 DOB = re.compile(r"\[DOB, age (\d+)(\+?)\]")
 _YEAR = re.compile(
-    r"(?<![\d\[,./-])(?:in|since|year|circa|around|from|of|by|until|till|Year:?)\s+((?:19|20)\d\d)(?![\d/.-])",
+    r"(?<![\d\[,./-])(?:(?:in|since|year|circa|around|from|of|by|until|till|Year:?|quit|quit smoking|stopped|stopped smoking|quit date:?|date:?)\s+|\()((?:19|20)\d\d)(?!\d|[/.-]\d)",
     re.IGNORECASE,
 )
 _UNITS = {"day": 1.0, "week": 7.0, "wk": 7.0, "month": 30.4375, "mo": 30.4375, "mos": 30.4375, "year": 365.25, "yr": 365.25, "y": 365.25, "hour": 1 / 24, "hr": 1 / 24, "h": 1 / 24, "d": 1.0}  # fmt: skip

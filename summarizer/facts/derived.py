@@ -6,7 +6,7 @@ Each source statement stays attached, so that a reviewer can repeat the sum.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from summarizer.facts.context import Assertion
@@ -151,6 +151,32 @@ def _c_peptide_share(record: PatientRecord) -> list[Measurement]:
         share = round(100 * value.value / float(limits[1]), 1)
         found.append(replace(value, measure="c_peptide_pct_of_lln", value=share))
     return found
+
+
+_MONTH = 28
+_MOST_GAP = 8
+"""Days between two rows of a diary that still leave none out."""
+
+
+def month_sums(values: Sequence[Measurement], record: PatientRecord) -> list[Measurement]:
+    """Dated rows of one diary, added up to sums of 28 days each, latest last; a last part of less is left out."""
+    sums = []
+    by_document: dict[int, list[Measurement]] = {}
+    for value in values:
+        if value.day is not None and value.statement >= 0:
+            by_document.setdefault(record.statements[value.statement].document, []).append(value)
+    for rows in by_document.values():
+        ordered = sorted({row.day: row for row in rows}.values(), key=lambda row: row.day or 0)
+        start = 0
+        for at, row in enumerate(ordered):
+            if at and (row.day or 0) - (ordered[at - 1].day or 0) > _MOST_GAP:
+                start = at  # a gap: what lies before cannot be added to what follows
+            gap = (row.day or 0) - (ordered[at - 1].day or 0) if at > start else 0
+            if (row.day or 0) - (ordered[start].day or 0) + max(gap, 1) >= _MONTH:
+                part = ordered[start : at + 1]
+                sums.append(replace(row, value=sum(item.value for item in part)))
+                start = at + 1
+    return sums
 
 
 _RULES: dict[str, Callable[[PatientRecord], list[Measurement]]] = {

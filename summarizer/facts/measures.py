@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import Field
 
 from retrieval.types import Record
+from summarizer.facts.changes import Change, changes, row_change
 from summarizer.facts.context import Assertion, assertion
 from summarizer.facts.data import load_data
 from summarizer.facts.days import DAY, event_day, moments, unit_days
@@ -34,7 +35,12 @@ _FOREIGN_UNIT = re.compile(
     r"^\s?-?(?:%|mg|mcg|kg|lbs?|cm|mm|ml|mL|units?|bpm|hours?|hrs?|h\b|min\w*|days?|weeks?|wks?|months?|mos?\b|years?|yrs?|y/?o|x\b|times|L\b|g/|ng|mmol|mEq|am\b|pm\b|:|-?(?:inch|in\b|ft))",
     re.IGNORECASE,
 )
+_AGE = re.compile(r"[\s-]*(?:years?|yrs?|y|months?|mos?)[\s./-]*(?:old\b|o\b)", re.IGNORECASE)
+_RANGE_GAP = re.compile(r"\s*(?:-|\u2013|to)\s*$")
+_RISEN = re.compile(r"\b(?:is|was|are|now|went|goes|gone|came|crept|climbed|back|rose|risen)\s+up to\s*$", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:since|started|start|began|from|onset)\b", re.IGNORECASE)
+_ENDS = re.compile(r"[;]|\.\s")
+_PART = re.compile(r",\s|\s(?:and|but|with)\s")
 _SPAN_RIGHT, _SPAN_LEFT = 60, 45
 
 
@@ -71,8 +77,10 @@ class Measure(Record):
     """The value is the second of a pair such as 152/84."""
     roman: bool = False
     """Roman figures I to V count, as in class III."""
+    change: Change | None = None
+    """The measure is a change: `drop` (before minus after) or `percent` (that as a share of before)."""
     void: tuple[str, ...] = ()
-    """Phrases which, in the same statement, say that this is another measure."""
+    """Phrases which, in the same statement or over it, say that this is another measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +116,15 @@ def _factor(measure: Measure, text: str, number: Number) -> tuple[float, int] | 
     """Factor to the measure's unit and the end of the unit, or None where another unit follows."""
     units = {measure.unit: 1.0, **measure.units}
     match = _unit_pattern(tuple(units)).match(text, number.end)
+    if match and measure.duration and _AGE.match(text, number.end):
+        return None
     if match:
         word = match[0].strip(" -").lower()
         factor = next((value for unit, value in units.items() if unit.lower() == word), 1.0)
         return factor, match.end()
     if measure.duration:
+        if _AGE.match(text, number.end):
+            return None
         unit = re.match(r"[\s-]*([a-z]+)", text[number.end :], re.IGNORECASE)
         here = unit_days(unit[1]) if unit else None
         base = unit_days(measure.unit)
@@ -140,27 +152,51 @@ def _value(measure: Measure, text: str, number: Number) -> tuple[float, int] | N
     return round(value, 6), end
 
 
-def _near(measure: Measure, text: str, start: int, end: int) -> tuple[float, int, int] | None:
-    """The value that belongs to the name at `[start, end)`: the next number behind it, else the last before it."""
+def _near(measure: Measure, text: str, start: int, end: int) -> list[tuple[float, int, int]]:
+    """The value that belongs to the name at `[start, end)`: the nearest in its own part of the sentence, the one behind
+    it first; both ends where it is a range.
+    """
     found = numbers(text, roman=measure.roman)
     if measure.second:
         found = [n for n in found if text[max(0, n.start - 1) : n.start] == "/"]
-    if measure.side in {"right", "both"}:
-        for number in found:
-            if end <= number.start <= end + _SPAN_RIGHT and not re.search(
-                r"[;]|\.\s", text[end : number.start]
-            ):
-                scaled = _value(measure, text, number)
-                if scaled:
-                    return scaled[0], number.start, scaled[1]
-    if measure.side in {"left", "both"}:
-        for number in reversed(found):
-            if start - _SPAN_LEFT <= number.start < start and not re.search(
-                r"[;]|\.\s", text[number.end : start]
-            ):
-                scaled = _value(measure, text, number)
-                if scaled:
-                    return scaled[0], number.start, scaled[1]
+    right = [n for n in found if end <= n.start <= end + _SPAN_RIGHT and not _ENDS.search(text[end : n.start])]
+    left = [n for n in found if start - _SPAN_LEFT <= n.start < start and not _ENDS.search(text[n.end : start])]
+    left.reverse()
+    sides = [right if measure.side in {"right", "both"} else [], left if measure.side in {"left", "both"} else []]
+    near = [[n for n in side if not _PART.search(text[min(end, n.end) : max(n.start, start)])] for side in sides]
+    for number in (*near[0], *near[1], *sides[0], *sides[1]):
+        scaled = _value(measure, text, number) or _ranged(measure, text, number, found)
+        if scaled:
+            ends = [(scaled[0], number.start, scaled[1])]
+            return ends + _other_end(measure, text, number, found)
+    return []
+
+
+def _ranged(measure: Measure, text: str, number: Number, found: list[Number]) -> tuple[float, int] | None:
+    """`8-10 weeks`: the first number has the unit of the second."""
+    other = _partner(text, number, found)
+    if other is None:
+        return None
+    scaled = _value(measure, text, other)
+    if scaled is None or not other.value:
+        return None
+    value = round(number.value * scaled[0] / other.value, 6)
+    if measure.range and not measure.range[0] <= value <= measure.range[1]:
+        return None
+    return value, number.end
+
+
+def _other_end(measure: Measure, text: str, number: Number, found: list[Number]) -> list[tuple[float, int, int]]:
+    other = _partner(text, number, found)
+    scaled = _value(measure, text, other) if other else None
+    return [(scaled[0], other.start, scaled[1])] if other and scaled else []
+
+
+def _partner(text: str, number: Number, found: list[Number]) -> Number | None:
+    """The upper end of the range that begins with `number`."""
+    for other in found:
+        if other.start > number.end and other.value > number.value and _RANGE_GAP.fullmatch(text[number.end : other.start]):
+            return other
     return None
 
 
@@ -226,12 +262,16 @@ def _from_dates(measure: Measure, statement: Statement, base: float | None) -> t
 
 
 def _is_limit(text: str, start: int, end: int) -> bool:
-    return bool(_LIMIT_BEFORE.search(text[:start]) or _LIMIT_AFTER.match(text[end:]))
+    before = _LIMIT_BEFORE.search(text[:start]) and not _RISEN.search(text[:start])
+    return bool(before or _LIMIT_AFTER.match(text[end:]))
 
 
 def _candidates(
     measure: Measure, statement: Statement, base: float | None
 ) -> Iterator[tuple[float, int, int]]:
+    if measure.change:
+        yield from _changed(measure, statement)
+        return
     by_column = _from_table(measure, statement)
     if by_column:
         yield from by_column
@@ -239,10 +279,29 @@ def _candidates(
     seen: set[int] = set()
     for match in compiled(measure.names).finditer(statement.text):
         near = _near(measure, statement.text, match.start(), match.end())
-        near = near or _from_dates(measure, statement, base)
-        if near and near[1] not in seen:
-            seen.add(near[1])
-            yield near
+        dated = None if near else _from_dates(measure, statement, base)
+        for item in near or ([dated] if dated else []):
+            if item[1] not in seen:
+                seen.add(item[1])
+                yield item
+
+
+def _changed(measure: Measure, statement: Statement) -> Iterator[tuple[float, int, int]]:
+    """Changes told in one statement or between two columns of its row; else a value that is given as a change."""
+    if measure.change is None:
+        return
+    heads, cells = _cells(statement.header), _cells(statement.text)
+    by_row = None
+    if heads and len(heads) == len(cells):
+        by_row = row_change(measure.change, [head for head, _, _ in heads], [cell for cell, _, _ in cells])
+    told = changes(measure.change, statement.text)
+    if by_row is not None:
+        yield by_row, 0, len(statement.text)
+    elif told:
+        yield from told
+    else:
+        for match in compiled(measure.names).finditer(statement.text):
+            yield from _near(measure, statement.text, match.start(), match.end())
 
 
 def measurements(

@@ -33,7 +33,10 @@ _NUMBER = re.compile(
     rf"\b(?P<tens>{_TENS})[\s-](?P<unit>one|two|three|four|five|six|seven|eight|nine)\b|\b(?P<word>{_NAMES})\b",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(r"\[[^\]\n]{1,40}\]")
+_TOKEN = re.compile(r"\[[^\]\n]{1,40}\]|\b[01]\s?(?:-|\u2013|to)\s?(?:5|10|100)\b(?=[^\d\n]{0,12}(?:scale|\)|NRS|VAS|:))", re.IGNORECASE)
+"""Surrogates, and the ends of a scale such as `(0-10)`: numbers that are no value."""
+_BARE_A = re.compile(r"(?:\b(?:for|x|over|past|last|about|within|after|in|of|than|at least)\s+)$", re.IGNORECASE)
+_A_LENGTH = re.compile(r"\s+\w+\s+(?:ago|history|of|trial|course|later|prior|earlier)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,10 @@ def numbers(text: str, *, roman: bool = False) -> list[Number]:
     found = []
     for match in _NUMBER.finditer(masked):
         value = number_value(match[0].strip())
+        if match[0].lower() in {"a", "an"} and not (
+            _BARE_A.search(masked[: match.start()]) or _A_LENGTH.match(masked, match.end())
+        ):
+            continue  # "a month" of a rate is no length of time
         if value is not None:
             found.append(Number(value, match.start(), match.end(), word=match["digits"] is None))
     if roman:

@@ -2,7 +2,7 @@
 
 A phrase is plain words. `*` ends a stem (`snor*`), `...` is a gap of up to five words, `(a|b)` are
 alternatives, `(a)?` is optional. Letters match in either case, except that capital abbreviations of one
-or two letters (`MI`, `PT`) match as written. Blanks match blanks, line breaks and hyphens.
+or two letters (`MI`, `PT`) match as written. Blanks match blanks, line breaks, hyphens and one bracket, comma, colon or slash.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-_SEP = r"[\s-]+"
+_SEP = r"(?:[\s-]+|\s?[(,:/]\s?|\)\s)"
 _GAP = r"(?:[\s,/-]+[^\s.;]+){0,5}?[\s,/-]+"
 _TOKEN = re.compile(r"\.\.\.|\(|\)\??|\||\*|\s+|(?:[^\s()|*.]|\.(?!\.\.))+")
 

@@ -14,7 +14,16 @@ from summarizer.facts.phrases import compiled
 from summarizer.types import Document, RedactedPacket, Request, Statement
 
 CLAIM_KINDS = frozenset(
-    {"fax_cover", "dme_order", "order", "prior_auth_form", "portal_message", "staff_message", "letter", "appeal_letter"}
+    {
+        "fax_cover",
+        "dme_order",
+        "order",
+        "prior_auth_form",
+        "portal_message",
+        "staff_message",
+        "letter",
+        "appeal_letter",
+    }
 )
 """Documents that ask or say so; they report no finding of their own."""
 
@@ -29,6 +38,8 @@ class Mention:
     assertion: Assertion
     day: float | None
     slack: float = 0
+    named: bool = False
+    """Whether the statement itself names the day; otherwise it is the document's."""
 
 
 @dataclass
@@ -109,8 +120,11 @@ class PatientRecord:
         statement = self.statements[index]
         base = self.days.get(statement.document)
         when = event_day(statement.text, start, end, base=base, anchor_year=self.anchor_year)
-        day, slack = (when.day, when.slack) if when else (None, 0.0)
-        return Mention(index, start, end, assertion(statement, start, end), day, slack)
+        said = assertion(statement, start, end)
+        if when is None:
+            return Mention(index, start, end, said, None)
+        named = (when.start, when.end) != (start, end)
+        return Mention(index, start, end, said, when.day, when.slack, named)
 
     def measured(self, name: str, measure: Measure) -> list[Measurement]:
         """Every readable value of a measure."""

@@ -71,7 +71,8 @@ class Reader:
     def read(self, grey: Any, dpi: float = OCR_DPI) -> Seen:
         """Words of a grey page image; sideways and upside-down pages are turned where that reads better."""
         best = self._read_turned(grey, 0, dpi)
-        for turn in (1, 2, 3):
+        # sideways lines that read well tell which way up they are
+        for turn in (3, 1, 2) if best.confidence >= TURN_BELOW else (1, 2, 3):
             if best.confidence >= TURN_BELOW and best.upright:
                 break
             seen = self._read_turned(grey, turn, dpi)

@@ -44,9 +44,13 @@ class ReadingProcess:
             stderr=subprocess.DEVNULL,  # library messages may quote the page
             cwd=Path(__file__).parents[2],  # found also where the program runs from its source folder
         )
-        with self._deadline("open"):
-            self._write(json.dumps(self._head).encode() + b"\n" + self._data)
-            self.pages = int(self._receive("open")["pages"])
+        try:
+            with self._deadline("open"):
+                self._write(json.dumps(self._head).encode() + b"\n" + self._data)
+                self.pages = int(self._receive("open")["pages"])
+        except BaseException:  # nobody else would end it
+            self.stop()
+            raise
 
     def stop(self) -> None:
         """End the process; safe to call twice."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from summarizer.deid.recognizers.addresses import AddressRecognizer
 from summarizer.deid.recognizers.ages import AgeRecognizer
 from summarizer.deid.recognizers.base import PageRecognizer
+from summarizer.deid.recognizers.cells import CellRecognizer
+from summarizer.deid.recognizers.cues import CueRecognizer
 from summarizer.deid.recognizers.dates import DateRecognizer
 from summarizer.deid.recognizers.names import NameRecognizer
 from summarizer.deid.recognizers.numbers import NumberRecognizer
@@ -25,6 +27,8 @@ RECOGNIZERS: tuple[type[PageRecognizer], ...] = (
     OrganisationRecognizer,
     NameRecognizer,
     RelativeRecognizer,
+    CueRecognizer,
+    CellRecognizer,
     PeopleRecognizer,
     PlaceRecognizer,
 )

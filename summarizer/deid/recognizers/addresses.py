@@ -19,8 +19,20 @@ _WORD = rf"(?:[{lexicon.UPPER}0-9][\w'’.-]*|of|the|de|la|del|el|du|los|las)"
 _UNIT = r"(?:,?[ ]{1,2}(?:#[ ]?[\w-]+|(?:apt|apartment|unit|suite|ste|fl|floor|rm|room|bldg|building|lot|box|dept)\.?[ ]?#?[ ]?[\w-]+))"
 _NUMBER = r"(?<![\w/.$-])\d{1,6}[A-Z]?(?:-\d{1,4})?(?:[ ]\d/\d)?"
 _STREET = re.compile(
-    rf"{_NUMBER}[ ]{{1,2}}(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\.?[ ])?(?:{_WORD}[ ]){{1,4}}?(?i:{_SUFFIX})\b\.?(?:[ ](?:[NSEW]|NE|NW|SE|SW)\b)?{_UNIT}*"
+    rf"{_NUMBER}[ ]{{1,2}}(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\.?[ ])?(?:{_WORD}[ ]){{1,4}}?(?i:{_SUFFIX})\b\.?(?:[ ](?i:{_SUFFIX})\b\.?)*(?:[ ]\d{{1,5}}\b)?(?:[ ](?:[NSEW]|NE|NW|SE|SW)\b)?{_UNIT}*"
 )
+_LOWER = re.compile(
+    rf"\b(?i:live|lives|living|reside[sd]?|address|moved|home|house|located)[ ](?:[a-z]+[ ]){{0,2}}?(?:at|is|to|on)[ ](?P<street>\d{{1,6}}[ ](?:[\w'’.-]+[ ]){{1,3}}?(?:{_SUFFIX})\b\.?{_UNIT}*)",
+    re.IGNORECASE,
+)
+_ROW = re.compile(
+    rf"\b(?:{_SUFFIX})\b\.?[ ]?[NSEW]{{0,2}}{_UNIT}*,[ ]{{0,2}}\n?(?P<city>[{lexicon.UPPER}][\w'’.-]*(?:[ ][{lexicon.UPPER}][\w'’.-]*){{0,2}})(?=[ ]*[,.;\n]|$)",
+    re.IGNORECASE,
+)
+_RESIDES = re.compile(
+    rf"\b(?i:(?:live[sd]?|living|reside[sd]?|resident|residing|native|born|raised|grew[ ]up|moved|relocated|settled|stays|staying|works|worked|retired|traveled|travels|drove|drives|flew|commutes|home|house|apartment|condo|farm|ranch)[ ](?:[a-z]+[ ]){{0,3}}?(?:in|from|to|of|near|outside|outside[ ]of))[ ](?P<city>[{lexicon.UPPER}][\w'’.-]*(?:[ ][{lexicon.UPPER}][\w'’.-]*){{0,2}})"
+)
+_BAR_CITY = re.compile(rf"\^\^(?P<city>[{lexicon.UPPER}][^^|\n\d]{{2,30}})\^")
 _NUMBERED = re.compile(
     rf"{_NUMBER}[ ]{{1,2}}(?i:(?:state |county |us |old )?(?:hwy|highway|route|rte|county road|cr|fm)|RR[ ]#?\d+,?[ ]Box)[ ]\d{{1,5}}{_UNIT}*"
 )
@@ -62,6 +74,16 @@ class AddressRecognizer(PageRecognizer):
             for match in pattern.finditer(text):
                 if _is_street(match.group()):
                     yield self.hit(match, "ADDRESS", score)
+        for match in _LOWER.finditer(text):
+            if _is_street(match["street"]):
+                yield self.hit(match, "ADDRESS", 0.9, "street")
+        for match in _ROW.finditer(text):
+            if match["city"][0].isupper() and not all(lexicon.is_core(word) for word in match["city"].split()):
+                yield self.hit(match, "CITY", 0.88, "city")
+        for match in _RESIDES.finditer(text):
+            yield from self._resides(match)
+        for match in _BAR_CITY.finditer(text):
+            yield self.hit(match, "CITY", 0.93, "city")
         for match in _LABEL_ZIP.finditer(text):
             yield self.hit(match, "ZIP", 0.97, 1)
         for match in _LABEL_CITY.finditer(text):
@@ -81,6 +103,18 @@ class AddressRecognizer(PageRecognizer):
             if match["zip"]:
                 yield self.hit(match, "ZIP", 0.98, "zip")
                 yield from self._before(text, match.start())
+
+    def _resides(self, match: re.Match[str]) -> Iterator[Found]:
+        """The words after `lives in` as far as they can be a place, unless that is a state."""
+        start, taken = match.start("city"), []
+        for word in match["city"].split(" "):
+            if lexicon.is_core(word.strip(".")) and word.lower() not in lexicon.words("place_words"):
+                break
+            taken.append(word)
+        name = " ".join(taken).rstrip(".")
+        known = {**lexicon.states(), "United": "", "Medicare": "", "Medicaid": ""}
+        if name and name not in known and name.split()[0] not in known and name.upper() not in known.values():
+            yield Found(start, start + len(name), "CITY", 0.8, self.name)
 
     def _before(self, text: str, end: int) -> Iterator[Found]:
         """A street without a usual suffix: number and words right before the city."""
@@ -117,5 +151,7 @@ def _is_city(value: str, before: str) -> bool:
     words = value.split()
     if value.lower() in lexicon.us_cities():
         return True
-    led = re.search(r"\b(?:in|from|of|to|near|at|,)[ ]$", before[-8:], re.IGNORECASE)
-    return bool(led) and any(not lexicon.is_common(word) for word in words)
+    led = re.search(r"\b(?:in|from|of|to|near|at)[ ]$|,[ ]$|[\d\n][ ]*$|^$", before[-8:], re.IGNORECASE)
+    return bool(led) and any(
+        not lexicon.is_core(word) or word.lower() in lexicon.words("place_words") for word in words
+    )

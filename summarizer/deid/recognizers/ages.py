@@ -17,12 +17,12 @@ _FORMS = (
     ),
     re.compile(rf"(?<![\d.,/-])({_OLD})(?=[ ]?(?:yo|y\.o\.|y/o|yr/o)\b)", re.IGNORECASE),
     re.compile(
-        rf"\b(?:age|aged|turned|turning|age at (?:death|visit|onset)|died at|lived to(?: be)?|is now)[ \t]*[:=]?[ \t]*(?:of[ ])?({_OLD}|{_WORDS})(?![\d%./:+-]|[ ]?(?:%|mg|days?|weeks?|months?|minutes?|percent|mm|lb|kg|bpm))",
+        rf"\b(?:age|aged|turned|turning|died|passed(?: away)?(?: at)?|age at (?:death|visit|onset)|(?:died|passed(?: away)?|lived|deceased|dec\.?) (?:at|to)(?: age)?|lived to(?: be)?|is now)[ \t]*[:=]?[ \t]*(?:of[ ])?({_OLD}|{_WORDS})(?![\d%/:+-]|\.\d|[ ]?(?:%|mg|days?|weeks?|months?|minutes?|percent|mm|lb|kg|bpm))",
         re.IGNORECASE,
     ),
     re.compile(rf"(?<![\d.,/:-])({_OLD})(?=[ ]?[MF]\b(?![\w/-]))"),
     re.compile(
-        rf"\b(?:mother|father|brother|sister|aunt|uncle|grandmother|grandfather|husband|wife|he|she|patient|pt)\b[^.\n\d]{{0,24}}?\b(?:at|is|age|aged|d\.)[ ]({_OLD})(?![\d%./:+-]|[ ]?(?:%|mg|days?|weeks?|months?|minutes?|percent|mm|lb|kg|bpm|on |room))",
+        rf"\b(?:mother|father|brother|sister|aunt|uncle|grandmother|grandfather|husband|wife|he|she|patient|pt)\b[^.\n\d]{{0,24}}?\b(?:at|is|age|aged|d\.)[ ]({_OLD})(?![\d%/:+-]|\.\d|[ ]?(?:%|mg|days?|weeks?|months?|minutes?|percent|mm|lb|kg|bpm|on |room))",
         re.IGNORECASE,
     ),
 )

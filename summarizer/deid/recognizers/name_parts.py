@@ -7,9 +7,9 @@ import re
 from summarizer.deid import lexicon
 
 _U, _L = lexicon.UPPER, lexicon.LOWER
-_PARTICLE = r"(?:van der|van den|van de|van|von der|von|de la|de los|de las|del|de|da|dos|di|la|le|el|al|bin|ibn|ter|ten|st\.?|Van Der|Van|Von|De La|De|Del|La|Le|Di|St\.?|VAN|VON|DE LA|DE)"
-_CORE = rf"(?:(?:O|D|L)[’'][{_U}]?[{_L}{_U}]+|Ma?c[{_U}][{_L}]+|[{_U}][{_L}]+(?:[{_U}][{_L}]+)?|[{_U}]{{2,}}|[{_U}]['’][{_U}]+)"
-NAME = rf"(?:{_PARTICLE}[ ])?{_CORE}(?:-\n?{_CORE})*(?:['’]s)?"
+_PARTICLE = r"(?:van der|van den|van de|van|von der|von|de la|de los|de las|del|de|da|dos|di|la|le|el|al|bin|ibn|ter|ten|st\.?|Van Der|Van|Von|De La|De|Del|La|Le|Di|St\.?|Al|El|Ter|Ten|Van den|Von der|VAN DER|VAN DEN|VAN DE|VAN|VON DER|VON|DE LA|DE LOS|DE|DEL|DI|LA|LE|ST\.?)"
+_CORE = rf"(?:(?:O|D|L|o|d)[’'][{_U}]?[{_L}{_U}]+|Ma?c[{_U}][{_L}]+|[{_U}][{_L}]+(?:[{_U}][{_L}]+)?|[{_U}]{{2,}}|[{_U}]['’][{_U}]+)"
+NAME = rf"(?:{_PARTICLE}[ ])?{_CORE}(?:-\n?{_CORE}|-[{_L}]{{2,}})*(?:['’]s)?"
 """One name word, with particle and hyphenated parts."""
 _INITIAL = rf"[{_U}](?:\.|(?=[ ,\n]|$))"
 ONE = rf"(?:{NAME}|{_INITIAL})"
@@ -71,6 +71,16 @@ def _evidence(word: str) -> int:
     return 1 if lexicon.maybe_name(word) else 0
 
 
+def is_particle(word: str) -> bool:
+    """Whether the word only joins parts of a name, as `van` and `de` do."""
+    return word.lower() in _PARTICLES
+
+
+def name_evidence(word: str) -> int:
+    """What a capitalised word says by itself: 2 a name and nothing else, 1 perhaps a name, 0 an everyday word."""
+    return _evidence(word)
+
+
 def cut_name(
     text: str, start: int, end: int, *, strict: bool = False, titled: bool = False, credential: bool = False
 ) -> tuple[int, int] | None:
@@ -117,6 +127,8 @@ def _stands(parts: list[tuple[int, int, str]], marks: list[int], *, strict: bool
         return False
     if not strict:
         return True
+    if len(parts[0][2]) == 1 and len(long) < len(parts):
+        return all(mark > 0 for _, mark in long)  # an initial in front says that a name follows
     return all(not lexicon.is_common(word) or lexicon.maybe_name(word) for word, _ in long) and any(
         mark == 2 or not lexicon.is_common(word)  # noqa: PLR2004 - a known name
         for word, mark in long

@@ -24,7 +24,7 @@ _WEAK = (
 )
 _TAIL = rf"(?:[ ](?:{_JOIN}[ ])?{_WORD}){{0,3}}"
 _NAMED = re.compile(
-    rf"(?<![\w'’])(?P<name>{_WORD}(?:[ ](?:{_JOIN}[ ])?{_WORD}){{0,6}}?[ ](?:(?:and|&)[ ])?(?P<kind>(?i:{_STRONG}|{_WEAK})))\b(?P<tail>(?:,?[ ](?:LLC|Inc|PC|P\.C\.|PA|PLLC|Ltd|Corp)\b\.?)?)"
+    rf"(?<![\w'’])(?P<name>{_WORD}(?:[ ](?:{_JOIN}[ ])?{_WORD}){{0,6}}?[ ](?:(?:and|&)[ ])?(?P<kind>(?i:{_STRONG}|{_WEAK}))(?:[ ](?:(?:and|&|of)[ ])?(?i:{_STRONG}|{_WEAK}|supply|dme|plan|east|west|north|south|medicine))*)\b(?P<tail>(?:,?[ ](?:LLC|Inc|PC|P\.C\.|PA|PLLC|Ltd|Corp)\b\.?)?)"
 )
 _OF = re.compile(
     rf"(?<![\w'’])(?P<name>(?:Hospital|University|College|Church|Clinic|Institute|Bank|Sisters|School)[ ](?:of|for)(?:[ ]the)?(?:[ ]{_WORD}){{1,4}})"

@@ -12,7 +12,7 @@ from summarizer.deid.spans import Found
 
 _RELATION = rf"(?i:{lexicon.alternatives(lexicon.entries('relations'))})"
 _AFTER = re.compile(
-    rf"\b{_RELATION}(?:[ ]?[,:(-])?[ ]\n?(?:(?i:named|is|called|also named|by the name of)[ ])?\(?(?P<name>{FULL})"
+    rf"\b{_RELATION}(?:[ ]?[,:(-])?[ ]\n?(?:(?i:named|is|called|also named|by the name of|name is)[ ])?\(?(?P<name>{FULL})"
 )
 _BEFORE = re.compile(
     rf"(?P<name>{FULL})[ ]?(?:\([ ]?|,[ ]|[-\u2013][ ]?)(?i:(?:(?:the|his|her|their|a|patient's|pt's)[ ])?(?:adult|elder|eldest|younger|older|oldest|late|former)?[ ]?){_RELATION}\b"
@@ -28,6 +28,6 @@ class RelativeRecognizer(PageRecognizer):
         """Names of a page beside a relation."""
         for pattern in (_AFTER, _BEFORE):
             for match in pattern.finditer(text):
-                span = cut_name(text, *match.span("name"), strict=True)
-                if span is not None:
+                span = cut_name(text, *match.span("name"))
+                if span is not None and span[0] == match.start("name"):
                     yield Found(*span, "RELATIVE", 0.92, self.name)

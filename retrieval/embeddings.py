@@ -121,7 +121,7 @@ def _load_minilm() -> Any:
         from transformers.utils import logging  # noqa: PLC0415 - pulls in torch
     except ImportError as error:
         raise CorpusError(f"the package {error.name} is missing; install requirements.lock") from error
-    logging.disable_progress_bar()  # its bar would run across our own
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # its bar would run across our own
     try:
         return SentenceTransformer(str(get_model_path()), device="cpu", local_files_only=True)
     except (OSError, ValueError) as error:

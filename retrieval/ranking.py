@@ -24,7 +24,7 @@ _KEPT = 2
 class Ranked(NamedTuple):
     """One text's place in a ranking."""
 
-    index: int
+    place: int
     """Position in the texts given."""
     score: float
     """About 0 to 1; comparable within one query only."""

@@ -1,0 +1,1 @@
+"""Packet -> criteria-mapped draft -> signed review. Start reading in `pipeline.py`."""

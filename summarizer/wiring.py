@@ -120,7 +120,7 @@ def drafter(settings: Settings, name: str, progress: Progress = silent) -> Draft
 
 
 def _closest(question: str, texts: Sequence[str], top: int) -> Sequence[int]:
-    return [found.index for found in rank(question, texts, _embedding(), top)]
+    return [found.place for found in rank(question, texts, _embedding(), top)]
 
 
 def _no_candidates(question: str, texts: Sequence[str], top: int) -> Sequence[int]:

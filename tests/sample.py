@@ -358,7 +358,7 @@ def _findings() -> tuple[Finding, ...]:
     )
 
 
-def _agreed(  # noqa: PLR0917 - one row of a table
+def _agreed(
     name, texts, status, confidence, rationale, evidence
 ) -> Finding:
     readings = tuple(

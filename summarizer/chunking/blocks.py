@@ -201,7 +201,7 @@ def _strong(text: str) -> bool:
     return bare.isupper() or bool(_known().fullmatch(bare))
 
 
-def is_heading(text: str, following: Line | None, *, shouting: bool = False) -> bool:  # noqa: PLR0911 - a cascade of plain cases
+def is_heading(text: str, following: Line | None, *, shouting: bool = False) -> bool:
     """Whether a line is a heading: short, without data of its own, over something else.
 
     On a page typed in capitals (`shouting`) capitals say nothing.

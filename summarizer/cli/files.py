@@ -100,6 +100,7 @@ def write_rows(path: Path, found: Iterable[dict[str, Any]]) -> int:
 
 
 def read_json(path: Path) -> Any:
+    """The content of a JSON file; raises InputError naming the line."""
     try:
         return json.loads(_text(path))
     except json.JSONDecodeError as error:

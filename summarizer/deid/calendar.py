@@ -71,6 +71,8 @@ _MDY_RANGE = re.compile(
     rf"\b{_MON}[ ]?{_DAY}{_DASH}(?P<second>{_DAY2},?[ ]?{_YR}?)(?![\w/:]|[ ]?(?:mg|%|am|pm))", re.IGNORECASE
 )
 _MDY = re.compile(rf"\b{_MON}[ ,]?\n?[ ]?{_DAY}(?:[ ]?,|[ ])[ ]?\n?{_YR}(?!\d)", re.IGNORECASE)
+_MDY_DASHED = re.compile(rf"\b{_MON}-{_DAY}-(?P<year>(?:19|20)\d{{2}})(?!\d(?!\d:))", re.IGNORECASE)
+_DMY_TIGHT = re.compile(rf"(?<![\w/.]){_DAY}[ ]?{_MON}(?P<year>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
 _MDY_TIGHT = re.compile(rf"\b{_MON}(?P<day>\d{{1,2}}),(?P<year>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
 _DMY = re.compile(
     rf"(?<![\w/.])(?:the[ ])?{_DAY}(?:[ ]of)?[ \-./]?[ ]?{_MON}(?:[ \-./,]{{1,2}})\n?(?P<year>(?:19|20)\d{{2}}|[’']?\d{{2}}(?![\d:/%]|[ ]?(?:mg|am|pm)))(?![\w/])",
@@ -86,7 +88,7 @@ _MD = re.compile(
 )
 _DM = re.compile(rf"(?<![\w/.:%])(?:the[ ])?{_DAY}(?:[ ]of)?[ -]?(?-i:{_MON})(?![\w/])", re.IGNORECASE)
 _MY = re.compile(
-    rf"\b{_MON}(?:[ ]?(?:of|,|/|-)?[ ]?\n?)(?P<year>(?:19|20)\d{{2}}(?![\d.])|[’']\d{{2}}\b)", re.IGNORECASE
+    rf"\b{_MON}(?:[ ]?(?:of|,|/|-)?[ ]?\n?)(?P<year>(?:19|20)\d{{2}}(?!\d|\.\d)|[’']\d{{2}}\b)", re.IGNORECASE
 )
 _MON_YY = re.compile(rf"\b{_MON}[-/](?P<year>\d{{2}})(?![\d/:-])", re.IGNORECASE)
 _NUM_MY = re.compile(r"(?<![\w/.$#-])(?P<month>0?[1-9]|1[0-2])[/-](?P<year>(?:19|20)\d{2})(?![\d/]|-\d)")
@@ -219,6 +221,8 @@ _PLAIN = (
     _ISO,
     _COMPACT,
     _MDY,
+    _MDY_DASHED,
+    _DMY_TIGHT,
     _MDY_TIGHT,
     _DMY,
     _MD_RANGE_YEAR,

@@ -129,6 +129,8 @@ class Casebook:
             yield find
         for label, pattern in self._patterns:
             for match in pattern.finditer(text):
+                if label == "ORG" and not match.group()[0].isupper():
+                    continue
                 yield Found(*match.span(), label, harvest_score(label), "Harvest")
 
 

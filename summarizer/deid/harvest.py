@@ -16,11 +16,15 @@ _WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W\d_]+)*")
 _BROKEN = re.compile(r"([^\W\d_]{2,})-\n([^\W\d_]{2,})")
 _LINK = re.compile(r"(?:['’]s)?(?:[ ]{1,2}|,[ ]{0,2}|-|[ ](?:[A-Z]\.?[ ]){1,2}|,?[ ](?:[A-Z]\.,?[ ]))")
 _LEFT_INITIAL = re.compile(r"(?<![\w.])(?:[A-Z]\.[ ]?){1,2}$|(?<![\w.])[A-Z][ ]$")
+_LEFT_PARTICLE = re.compile(
+    r"(?<![\w.-])(?:(?:van|von|de|der|den|del|della|la|las|los|st\.?|al|el|bin|ibn|ter|ten)[ ]){1,2}$", re.IGNORECASE
+)
 _RIGHT_INITIAL = re.compile(r",?[ ][A-Z]\.(?![\w])|,[ ][A-Z](?=[\s,;]|$)|[ ][A-Z](?=[ ]{2}|\n|$)")
 _GENERATION = re.compile(r",?[ ](?:Jr|Sr|II|III|IV)\b\.?")
 _SPEAKS = re.compile(
     r"['’]s\b|[ ](?:is|was|has|had|reports?|reported|denies|denied|states?|stated|presents?|presented|says|said|returns?|came|comes|complains|describes|will|would|does|did|notes|feels|tolerated|underwent|continues|lives|uses|called|and (?:her|his))\b"
 )
+_SPEAKS_LOUD = re.compile(r"[ ](?:IS|WAS|HAS|HAD|REPORTS|DENIES|STATES|PRESENTS|RETURNS|COMPLAINS|UNDERWENT|CONTINUES|LIVES)\b")
 _SCORE = 0.88
 _FUZZY = 6
 _GLUED = 7
@@ -114,6 +118,8 @@ def _close(text: str, run: list[tuple[int, int, str]], words: Words) -> Iterator
         left = _LEFT_INITIAL.search(text, max(0, start - 8), start)
         right = _RIGHT_INITIAL.match(text, end)
         start, end = left.start() if left else start, right.end() if right else end
+        particle = _LEFT_PARTICLE.search(text, max(0, start - 12), start)
+        start = particle.start() if particle else start
         generation = _GENERATION.match(text, end)
         end = generation.end() if generation else end
     yield Found(start, end, label, _SCORE, "Harvest")
@@ -127,6 +133,8 @@ def reads_as_name(text: str, start: int, end: int) -> bool:
         return False
     line = text[text.rfind("\n", 0, start) + 1 : start]
     whole = text[text.rfind("\n", 0, start) + 1 :].split("\n", 1)[0]
+    if _SPEAKS_LOUD.match(text, end):
+        return True
     if whole.isupper() or (whole.istitle() and len(whole.split()) > 1):
         return False
     if _SPEAKS.match(text, end):

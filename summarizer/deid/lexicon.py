@@ -126,7 +126,7 @@ def _inflected(lowered: str) -> bool:
     """Whether the word is an everyday word with an ending that its part of speech takes."""
     for ending, speech in _ENDINGS.items():
         stem = lowered.removesuffix(ending)
-        if stem == lowered or len(stem) < 3:  # noqa: PLR2004 - no stem so short
+        if stem == lowered or len(stem) < (5 if ending in {"al", "ic"} else 3):  # no stem so short
             continue
         known = [_speech()[part] for part in speech]
         for form in (stem, stem + "e", stem + "y", stem[:-1] if stem[-1] == stem[-2] else stem):
@@ -147,7 +147,8 @@ def is_first(word: str) -> bool:
 @cache
 def can_be_first(word: str) -> bool:
     """Whether the word is a given name, everyday word or not."""
-    return fold(word) in first_names() and not is_core(word)
+    lowered = fold(word)
+    return lowered in first_names() and (not is_core(word) or lowered in words("ambiguous_names"))
 
 
 @cache
@@ -155,6 +156,28 @@ def is_surname(word: str) -> bool:
     """Whether the word is a family name and no everyday word."""
     lowered = fold(word)
     return surnames().get(lowered, _NONE) <= _RARE * 10 and not is_common(word)
+
+
+@cache
+def is_strange(word: str) -> bool:
+    """Whether the word is in no list at all, as invented and rare names are."""
+    return len(word) > _ACRONYM and not is_common(word)
+
+
+@cache
+def is_noun_only(word: str) -> bool:
+    """Whether an everyday word is a noun and nothing else."""
+    lowered = word.lower()
+    return not is_core(word) and not any(lowered in _speech()[part] for part in ("adj", "adv", "verb"))
+
+
+@cache
+def is_open(word: str) -> bool:
+    """Whether the word is an everyday word and a frequent name: a cue decides."""
+    lowered = fold(word)
+    return lowered in words("ambiguous_names") and (
+        lowered in first_names() or surnames().get(lowered, _NONE) <= _RARE
+    )
 
 
 @cache

@@ -9,17 +9,26 @@ import re
 from functools import lru_cache
 
 _TO_LETTER = {"0": "oO", "1": "lI", "5": "sS", "8": "bB"}
-_TO_DIGIT = str.maketrans("OoQIlSBZ|", "000115821")
-_IN_WORD = re.compile(r"(?<![\w-])[A-Za-z'’-]*[A-Za-z][a-z][0158][a-z]+(?:[-'’][A-Za-z]+)?(?![\w-])|(?<![\w-])[A-Z][0158][a-z]{3,}(?![\w-])|(?<![\w-])[A-Z]+[0158][A-Z]{2,}(?![\w-])|(?<![\w-])[A-Z]{2,}[0158][A-Z]+(?![\w-])")
-_FIRST_LETTER = re.compile(r"(?<![\w.-])[0158](?=[a-z]{3,}(?![\w]))")
-_LIKE_DIGIT = r"[\dOoIlSBZ|]"
+_TO_DIGIT = str.maketrans("OoQIlSBZ", "00011582")
+_IN_WORD = re.compile(
+    r"(?<![\w-])[A-Za-z'’-]*[A-Za-zÀ-ÿ][a-zß-ÿ][0158][a-zß-ÿ]+(?:[-'’][A-Za-zÀ-ÿ]+)?(?![\w-])|(?<![\w-])[A-Z][0158][a-zß-ÿ]{3,}(?![\w-])|(?<![\w-])[A-Z]+[0158][A-Z]{2,}(?![\w-])|(?<![\w-])[A-Z]{2,}[0158][A-Z]+(?![\w-])"
+)
+_YEAR = re.compile(r"(?<![\w.-])(?:19|2[0Oo]|l9|I9)[\dOolISB]{2}(?![\w-])")
+_DAY = re.compile(r"(?<=[a-z] )(?:[lI]\d|\d[lIOoSB])(?=,? (?:19|2[0Oo]))|(?<![\w.-])[lI][\dOSBl](?= (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))")
+_UDI = re.compile(r"\([0Oo][1lI]\)(?=\d{6})")
+_MONTHS = re.compile(r"\b(?:Aprll|AprIl|Aprii|JuIy|Juiy|Augu5t|Januaiy|Febiuary|Octobcr)\b")
+_RIGHT = {"Aprll": "April", "AprIl": "April", "Aprii": "April", "JuIy": "July", "Juiy": "July", "Augu5t": "August", "Januaiy": "January", "Febiuary": "February", "Octobcr": "October"}  # fmt: skip
+_HOUSE = re.compile(r"(?<![\w.-])(?:[OISlBZ]\d{3,4}|\d{1,2}[OISlBZ]\d{1,2})(?= [A-Z][a-zß-ÿ]+ )")
+_PREFIXED = re.compile(r"(?<![\w-])(?:Ma?c|O'|D')[A-Z][0158][a-zß-ÿ]{2,}|(?<=\b[dD][eE] )1a\b")
+_FIRST_LETTER = re.compile(r"(?<![\w.-])[0158](?=[a-zß-ÿ]{3,}(?![\w]))")
+_LIKE_DIGIT = r"[\dOoIlSBZ]"
 _NUMBER = re.compile(
-    rf"(?<![\w.-])\(?{_LIKE_DIGIT}{{1,4}}\)?(?:[-/. ]{{1,2}}{_LIKE_DIGIT}{{1,4}}){{1,3}}(?![\w-])"
+    rf"(?<![\w.-])\(?{_LIKE_DIGIT}{{1,4}}\)?(?:[-/. ]{{1,2}}(?={_LIKE_DIGIT}*\d){_LIKE_DIGIT}{{1,4}}){{1,3}}(?![\w-])"
     rf"|(?<![\w.-]){_LIKE_DIGIT}{{5,18}}(?:-{_LIKE_DIGIT}{{1,4}})?(?![\w-])"
 )
 _LEVEL = re.compile(r"(?<![A-Za-z0-9])[LS][1-5](?![A-Za-z0-9])")
 _ENOUGH = 4
-_LONG_WORD = 5
+_LONG_WORD = 4
 
 
 def _word(match: re.Match[str]) -> str:
@@ -35,7 +44,7 @@ def _number(match: re.Match[str]) -> str:
     """A number with few letters in it, as digits; `L5-S1` and words stay."""
     value = match.group()
     digits = sum(char.isdigit() for char in value)
-    letters = sum(char.isalpha() or char == "|" for char in value)
+    letters = sum(char.isalpha() for char in value)
     if not letters or digits < _ENOUGH or digits < 2 * letters or _LEVEL.search(value):
         return value
     return value.translate(_TO_DIGIT)
@@ -44,6 +53,10 @@ def _number(match: re.Match[str]) -> str:
 @lru_cache(maxsize=1024)
 def readable(text: str) -> str:
     """The text with digits in words read as letters, and letters in numbers read as digits."""
-    text = _IN_WORD.sub(_word, text)
+    text = _PREFIXED.sub(lambda match: match.group().replace("1", "l").replace("0", "o"), _IN_WORD.sub(_word, text))
     text = _FIRST_LETTER.sub(lambda match: _TO_LETTER[match.group()][1], text)
+    text = _MONTHS.sub(lambda match: _RIGHT[match.group()], text)
+    for pattern in (_YEAR, _DAY, _UDI):
+        text = pattern.sub(lambda match: match.group().translate(_TO_DIGIT), text)
+    text = _HOUSE.sub(lambda match: match.group().translate(_TO_DIGIT), text)
     return _NUMBER.sub(_number, text)

@@ -48,7 +48,37 @@ def is_eponym(text: str, start: int, end: int) -> bool:
 def apply(finds: list[Found], text: str) -> list[Found]:
     """The finds without those that clinical words explain; a find that is only partly explained stays whole."""
     protected = spans(text)
-    return [find for find in finds if not _explained(find, text, protected)]
+    return [
+        piece
+        for find in finds
+        if not _explained(find, text, protected)
+        for piece in _outside(find, text, protected)
+    ]
+
+
+def _outside(find: Found, text: str, protected: tuple[tuple[int, int], ...]) -> list[Found]:
+    """What a guess leaves of itself beside clinical phrases of several words; nothing where only those are particular."""
+    if find.label not in _SOFT or find.score >= SURE:
+        return [find]
+    inside = [(start, end) for start, end in protected if start < find.end and find.start < end]
+    if not inside:
+        return [find]
+    pieces, begin = [], find.start
+    for start, end in inside:
+        if re.search(r"[ -]", text[start:end]):
+            pieces.append(find._replace(start=begin, end=start))
+            begin = end
+    pieces.append(find._replace(start=begin))
+    return [piece for piece in pieces if piece.start < piece.end and _particular(piece, text, inside)]
+
+
+def _particular(find: Found, text: str, inside: list[tuple[int, int]]) -> bool:
+    """Whether some word beside the clinical ones is more than a word of the office."""
+    return any(
+        not lexicon.is_core(match.group())
+        for match in re.finditer(r"[^\W\d_]{2,}", text[find.start : find.end])
+        if not any(start <= find.start + match.start() < end for start, end in inside)
+    )
 
 
 def _explained(find: Found, text: str, protected: tuple[tuple[int, int], ...]) -> bool:

@@ -181,7 +181,9 @@ def _page(page: Page, finds: Sequence[Found], case: Casebook, book: Book) -> Red
         pieces += [page.text[last : find.start], surrogate]
         last = find.end
     pieces.append(page.text[last:])
-    return RedactedPage(number=page.number, text="".join(pieces), entry=page.entry, redactions=tuple(redactions))
+    return RedactedPage(
+        number=page.number, text="".join(pieces), entry=page.entry, redactions=tuple(redactions)
+    )
 
 
 def _joined(finds: Sequence[Found], text: str) -> list[Found]:

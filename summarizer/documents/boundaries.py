@@ -23,7 +23,7 @@ def split(views: Sequence[PageView]) -> tuple[tuple[PageView, ...], ...]:
     return tuple(tuple(group) for group in groups)
 
 
-def continues(group: Sequence[PageView], page: PageView) -> bool:  # noqa: PLR0911 - a cascade of plain cases
+def continues(group: Sequence[PageView], page: PageView) -> bool:
     """Whether `page` belongs to the document that `group` has been so far."""
     first, last = group[0], group[-1]
     if not page.lines:

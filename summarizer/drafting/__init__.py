@@ -1,0 +1,1 @@
+"""Criteria + patient record -> findings: two readings of every leaf, joined into one."""

@@ -66,7 +66,7 @@ class ComputedReader:
             return self._reading("met", yes, stance="supports")
         if no:
             return self._reading("not_met", no, stance="contradicts")
-        if met and all(result.truth is False for result in met):
+        if met and not rule.open_if_false and all(result.truth is False for result in met):
             worst = met[0]
             return self._reading("not_met", worst, stance="contradicts")
         return self._insufficient(criterion, rule, met)

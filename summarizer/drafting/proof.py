@@ -155,7 +155,11 @@ class Prover:
         heads = self.record.heads(mention.statement, mention.start)
         if condition.void and compiled(condition.void).search(f"{statement.text}\n{heads}"):
             return "void"
-        if condition.void and condition.void_within != "statement" and self._voided(condition, mention.statement):
+        if (
+            condition.void
+            and condition.void_within != "statement"
+            and self._voided(condition, mention.statement)
+        ):
             return "void"
         if condition.and_ and not self._company(condition, mention):
             return "incomplete"

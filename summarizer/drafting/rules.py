@@ -150,6 +150,8 @@ class LeafRule(Record):
     not_met: tuple[Condition, ...] = ()
     """Any of these proves the contrary."""
     not_applicable: tuple[Condition, ...] = ()
+    open_if_false: bool = False
+    """Where every `met` condition is false the leaf stays open; it is not_met only by a condition of `not_met`."""
     missing: Phrases = ()
     """What to ask for when nothing proves it."""
     examples: tuple[Example, ...] = ()

@@ -22,8 +22,14 @@ _CLAUSE_END = re.compile(r"[;]|\.\s|\.$|\n\s*\n|\s-\s(?=[A-Z])")
 _PASSIVE = re.compile(r"\b(?:was|were|been|being|got)\b", re.IGNORECASE)
 """A relative who was found or treated is the patient of that sentence."""
 _LIST = re.compile(r",|\band\b|\b(?:positive|elevated|detected|present|abnormal)\b", re.IGNORECASE)
-_MODIFIES = re.compile(r"\s+(?!(?:for|in|on|at|by|to|and|but|or|per|with|today|bilateral\w*|since|x|so|as|of|when|this|that|from)\b)[A-Za-z]")
+_MODIFIES = re.compile(
+    r"\s+(?!(?:for|in|on|at|by|to|and|but|or|per|with|today|bilateral\w*|since|x|so|as|of|when|this|that|from)\b)[A-Za-z]"
+)
 """A word behind a trigger such as `negative` that it belongs to: "normal ECG and negative troponin"."""
+_NEGATION = re.compile(
+    r"(?:no|not|none|without|unable|cannot|can't|never|denie[sd]|didn't|doesn't|isn't)\b", re.IGNORECASE
+)
+"""A mention that is itself a denial is not denied once more by the one before it."""
 _BOX = re.compile(r"\[( |x|X|_)?\]")
 
 
@@ -95,7 +101,11 @@ def _reached(kind: str, text: str, start: int, end: int) -> bool:
             between = text[end : match.start()]
             if not (_blocked(between, _REACH_AFTER) or _of_another(between, match, text)):
                 return True
-    return False
+    behind = _triggers(kind, "right_behind")
+    return (
+        behind is not None
+        and behind.match(text, end + len(text[end:]) - len(text[end:].lstrip())) is not None
+    )
 
 
 def _of_another(between: str, match: re.Match[str], text: str) -> bool:
@@ -122,7 +132,7 @@ def assertion(statement: Statement, start: int, end: int) -> Assertion:
     for match in _BOX.finditer(text, 0, end):
         box = match
     return Assertion(
-        denied=_reached("denied", text, start, end),
+        denied=not _NEGATION.match(text, start) and _reached("denied", text, start, end),
         family=_section_says("family", statement.section) or _reached("family", text, start, end),
         historical=_reached("historical", text, start, end),
         hypothetical=_reached("hypothetical", text, start, end),

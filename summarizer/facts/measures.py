@@ -37,7 +37,14 @@ _FOREIGN_UNIT = re.compile(
 )
 _AGE = re.compile(r"[\s-]*(?:years?|yrs?|y|months?|mos?)[\s./-]*(?:old\b|o\b)", re.IGNORECASE)
 _RANGE_GAP = re.compile(r"\s*(?:-|\u2013|to)\s*$")
-_RISEN = re.compile(r"\b(?:is|was|are|now|went|goes|gone|came|crept|climbed|back|rose|risen)\s+up to\s*$", re.IGNORECASE)
+_CONDITIONAL = re.compile(
+    r"\b(?:if|transfuse|hold|unless|goal|keep|maintain|titrate)\b[^.;\n]{0,40}$", re.IGNORECASE
+)
+"""A parameter of an order, such as `hold if Hgb < 10`."""
+_SHARE = re.compile(r"(\d+)\s*(?:of|out of|/)\s*(\d+)", re.IGNORECASE)
+_RISEN = re.compile(
+    r"\b(?:is|was|are|now|went|goes|gone|came|crept|climbed|back|rose|risen)\s+up to\s*$", re.IGNORECASE
+)
 _SINCE = re.compile(r"\b(?:since|started|start|began|from|onset)\b", re.IGNORECASE)
 _ENDS = re.compile(r"[;]|\.\s")
 _PART = re.compile(r",\s|\s(?:and|but|with)\s")
@@ -77,6 +84,8 @@ class Measure(Record):
     """The value is the second of a pair such as 152/84."""
     roman: bool = False
     """Roman figures I to V count, as in class III."""
+    share: bool = False
+    """`24 of 30` is read as a share, in percent."""
     change: Change | None = None
     """The measure is a change: `drop` (before minus after) or `percent` (that as a share of before)."""
     void: tuple[str, ...] = ()
@@ -153,17 +162,27 @@ def _value(measure: Measure, text: str, number: Number) -> tuple[float, int] | N
 
 
 def _near(measure: Measure, text: str, start: int, end: int) -> list[tuple[float, int, int]]:
-    """The value that belongs to the name at `[start, end)`: the nearest in its own part of the sentence, the one behind
-    it first; both ends where it is a range.
+    """The value that belongs to the name at `[start, end)`, both ends where it is a range.
+
+    The nearest in its own part of the sentence wins, the one behind the name first.
     """
     found = numbers(text, roman=measure.roman)
     if measure.second:
         found = [n for n in found if text[max(0, n.start - 1) : n.start] == "/"]
-    right = [n for n in found if end <= n.start <= end + _SPAN_RIGHT and not _ENDS.search(text[end : n.start])]
-    left = [n for n in found if start - _SPAN_LEFT <= n.start < start and not _ENDS.search(text[n.end : start])]
+    right = [
+        n for n in found if end <= n.start <= end + _SPAN_RIGHT and not _ENDS.search(text[end : n.start])
+    ]
+    left = [
+        n for n in found if start - _SPAN_LEFT <= n.start < start and not _ENDS.search(text[n.end : start])
+    ]
     left.reverse()
-    sides = [right if measure.side in {"right", "both"} else [], left if measure.side in {"left", "both"} else []]
-    near = [[n for n in side if not _PART.search(text[min(end, n.end) : max(n.start, start)])] for side in sides]
+    sides = [
+        right if measure.side in {"right", "both"} else [],
+        left if measure.side in {"left", "both"} else [],
+    ]
+    near = [
+        [n for n in side if not _PART.search(text[min(end, n.end) : max(n.start, start)])] for side in sides
+    ]
     for number in (*near[0], *near[1], *sides[0], *sides[1]):
         scaled = _value(measure, text, number) or _ranged(measure, text, number, found)
         if scaled:
@@ -186,7 +205,9 @@ def _ranged(measure: Measure, text: str, number: Number, found: list[Number]) ->
     return value, number.end
 
 
-def _other_end(measure: Measure, text: str, number: Number, found: list[Number]) -> list[tuple[float, int, int]]:
+def _other_end(
+    measure: Measure, text: str, number: Number, found: list[Number]
+) -> list[tuple[float, int, int]]:
     other = _partner(text, number, found)
     scaled = _value(measure, text, other) if other else None
     return [(scaled[0], other.start, scaled[1])] if other and scaled else []
@@ -195,7 +216,11 @@ def _other_end(measure: Measure, text: str, number: Number, found: list[Number])
 def _partner(text: str, number: Number, found: list[Number]) -> Number | None:
     """The upper end of the range that begins with `number`."""
     for other in found:
-        if other.start > number.end and other.value > number.value and _RANGE_GAP.fullmatch(text[number.end : other.start]):
+        if (
+            other.start > number.end
+            and other.value > number.value
+            and _RANGE_GAP.fullmatch(text[number.end : other.start])
+        ):
             return other
     return None
 
@@ -263,7 +288,7 @@ def _from_dates(measure: Measure, statement: Statement, base: float | None) -> t
 
 def _is_limit(text: str, start: int, end: int) -> bool:
     before = _LIMIT_BEFORE.search(text[:start]) and not _RISEN.search(text[:start])
-    return bool(before or _LIMIT_AFTER.match(text[end:]))
+    return bool(before or _LIMIT_AFTER.match(text[end:]) or _CONDITIONAL.search(text[:start]))
 
 
 def _candidates(
@@ -276,6 +301,11 @@ def _candidates(
     if by_column:
         yield from by_column
         return
+    if measure.share:
+        shares = _shares(measure, statement.text)
+        yield from shares
+        if shares:
+            return
     seen: set[int] = set()
     for match in compiled(measure.names).finditer(statement.text):
         near = _near(measure, statement.text, match.start(), match.end())
@@ -284,6 +314,19 @@ def _candidates(
             if item[1] not in seen:
                 seen.add(item[1])
                 yield item
+
+
+def _shares(measure: Measure, text: str) -> list[tuple[float, int, int]]:
+    """Counts out of a total near the name, in percent."""
+    names = [match.span() for match in compiled(measure.names).finditer(text)]
+    found = []
+    for match in _SHARE.finditer(text):
+        near = any(
+            match.start() <= end + _SPAN_RIGHT and match.end() >= start - _SPAN_LEFT for start, end in names
+        )
+        if near and 0 < float(match[2]) >= float(match[1]):
+            found.append((round(100 * float(match[1]) / float(match[2]), 2), match.start(), match.end()))
+    return found
 
 
 def _changed(measure: Measure, statement: Statement) -> Iterator[tuple[float, int, int]]:

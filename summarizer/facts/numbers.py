@@ -33,9 +33,14 @@ _NUMBER = re.compile(
     rf"\b(?P<tens>{_TENS})[\s-](?P<unit>one|two|three|four|five|six|seven|eight|nine)\b|\b(?P<word>{_NAMES})\b",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(r"\[[^\]\n]{1,40}\]|\b[01]\s?(?:-|\u2013|to)\s?(?:5|10|100)\b(?=[^\d\n]{0,12}(?:scale|\)|NRS|VAS|:))", re.IGNORECASE)
+_TOKEN = re.compile(
+    r"\[[^\]\n]{1,40}\]|\b[01]\s?(?:-|\u2013|to)\s?(?:5|10|100)\b(?=[^\d\n]{0,12}(?:scale|\)|NRS|VAS|:))",
+    re.IGNORECASE,
+)
 """Surrogates, and the ends of a scale such as `(0-10)`: numbers that are no value."""
-_BARE_A = re.compile(r"(?:\b(?:for|x|over|past|last|about|within|after|in|of|than|at least)\s+)$", re.IGNORECASE)
+_BARE_A = re.compile(
+    r"(?:\b(?:for|x|over|past|last|about|within|after|in|of|than|at least)\s+)$", re.IGNORECASE
+)
 _A_LENGTH = re.compile(r"\s+\w+\s+(?:ago|history|of|trial|course|later|prior|earlier)\b", re.IGNORECASE)
 
 

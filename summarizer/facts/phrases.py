@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 _SEP = r"(?:[\s-]+|\s?[(,:/]\s?|\)\s)"
-_GAP = r"(?:[\s,/-]+[^\s.;]+){0,5}?[\s,/-]+"
+_GAP = r"(?:[\s,/:-]+(?:[^\s.;]|\.(?=\d))+){0,5}?[\s,/:-]+"
+_DOTS, _STAR, _OPEN = "...", "*", "("
 _TOKEN = re.compile(r"\.\.\.|\(|\)\??|\||\*|\s+|(?:[^\s()|*.]|\.(?!\.\.))+")
 
 
@@ -47,31 +48,33 @@ class _Reader:
         return self.tokens[self.at] if self.at < len(self.tokens) else ""
 
     def _sequence(self) -> str:
-        done, blank = "", ""
+        done, blank, solid = "", "", False
         while self._next() not in {"", "|", ")", ")?"}:
             token = self._next()
             self.at += 1
             if token.isspace():
-                blank = blank or (_SEP if done else "")
-            elif token == "...":  # noqa: S105 - a gap, no secret
+                blank = blank or (_SEP if solid else "")
+            elif token == _DOTS:
                 blank = _GAP
-            elif token == "*":
+            elif token == _STAR:
                 done += r"\w*"
             else:
-                done, blank = self._joined(done, blank, token), ""
+                done, solid = self._joined(done, blank, token, solid=solid)
+                blank = ""
         return done
 
-    def _joined(self, done: str, blank: str, token: str) -> str:
-        if token != "(":
-            return f"{done}{blank}{_word(token)}"
+    def _joined(self, done: str, blank: str, token: str, *, solid: bool) -> tuple[str, bool]:
+        """The pattern so far with one more word or group, and whether anything in it must stand."""
+        if token != _OPEN:
+            return f"{done}{blank}{_word(token)}", True
         inner, optional = self.alternatives(inside=True)
         if not optional:
-            return f"{done}{blank}(?:{inner})"
-        if done:  # an optional word takes the blank before it along
-            return f"{done}(?:{blank}(?:{inner}))?"
+            return f"{done}{blank}(?:{inner})", True
+        if solid:  # an optional word takes the blank before it along
+            return f"{done}(?:{blank}(?:{inner}))?", True
         if self._next().isspace():
             self.at += 1
-        return f"(?:(?:{inner}){_SEP})?"
+        return f"{done}(?:(?:{inner}){_SEP})?", False
 
 
 def _pattern(phrase: str) -> str:

@@ -91,6 +91,16 @@ class PatientRecord:
             if below.header and here.text.strip() == below.header.strip()
         )
 
+    @cached_property
+    def _titles(self) -> frozenset[int]:
+        """Titles of documents: they name what follows and assert nothing."""
+        return frozenset(i for i, statement in enumerate(self.statements) if self._is_title(statement))
+
+    def _is_title(self, statement: Statement) -> bool:
+        words = " ".join(statement.text.lower().split()).strip(" :-")
+        document = self.documents[statement.document] if statement.document < len(self.documents) else None
+        return document is not None and words == document.title.lower().strip(" :-")
+
     def request_days(self) -> list[float]:
         """Days named in the request's service line, in reading order."""
         return [moment.day for moment in moments(self.request_text)]
@@ -111,6 +121,8 @@ class PatientRecord:
             pattern = compiled(phrases)
             found = []
             for index in self.readable:
+                if index in self._titles:
+                    continue
                 statement = self.statements[index]
                 found += [self._mention(index, m.start(), m.end()) for m in pattern.finditer(statement.text)]
             self._mentions[phrases] = found

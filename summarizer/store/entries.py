@@ -41,7 +41,7 @@ class Handover(Record):
     at: datetime
 
 
-def add(  # noqa: PLR0917 - append's own order, behind the place of the row
+def add(
     connection: Connection,
     log: SqliteAuditLog,
     table: Table,

@@ -69,7 +69,7 @@ class Store(Lookup, Accounts):
 
     # ------------------------------------------------------------ cases
 
-    def save_case(  # noqa: PLR0917 - a case is these five things, and who brought them
+    def save_case(
         self,
         packet: Packet,
         redacted: RedactedPacket,

@@ -26,13 +26,14 @@ _LOWER = re.compile(
     re.IGNORECASE,
 )
 _ROW = re.compile(
-    rf"\b(?:{_SUFFIX})\b\.?[ ]?[NSEW]{{0,2}}{_UNIT}*,[ ]{{0,2}}\n?(?P<city>[{lexicon.UPPER}][\w'’.-]*(?:[ ][{lexicon.UPPER}][\w'’.-]*){{0,2}})(?=[ ]*[,.;\n]|$)",
+    rf"\b(?:{_SUFFIX})\b\.?(?:[ ]\d{{1,5}})?[ ]?[NSEW]{{0,2}}{_UNIT}*,[ ]{{0,2}}\n?(?P<city>[{lexicon.UPPER}][\w'’.-]*(?:[ ][{lexicon.UPPER}][\w'’.-]*){{0,2}})(?=[ ]*[,.;\n]|$)",
     re.IGNORECASE,
 )
 _RESIDES = re.compile(
     rf"\b(?i:(?:live[sd]?|living|reside[sd]?|resident|residing|native|born|raised|grew[ ]up|moved|relocated|settled|stays|staying|works|worked|retired|traveled|travels|drove|drives|flew|commutes|home|house|apartment|condo|farm|ranch)[ ](?:[a-z]+[ ]){{0,3}}?(?:in|from|to|of|near|outside|outside[ ]of))[ ](?P<city>[{lexicon.UPPER}][\w'’.-]*(?:[ ][{lexicon.UPPER}][\w'’.-]*){{0,2}})"
 )
 _BAR_CITY = re.compile(rf"\^\^(?P<city>[{lexicon.UPPER}][^^|\n\d]{{2,30}})\^")
+_BAR_ZIP = re.compile(r"(?<=\^)\d{5}(?:-\d{4})?(?=[\^|])")
 _NUMBERED = re.compile(
     rf"{_NUMBER}[ ]{{1,2}}(?i:(?:state |county |us |old )?(?:hwy|highway|route|rte|county road|cr|fm)|RR[ ]#?\d+,?[ ]Box)[ ]\d{{1,5}}{_UNIT}*"
 )
@@ -63,6 +64,12 @@ def _place() -> re.Pattern[str]:
     return re.compile(rf"{_CITY},?[ \t]{{1,2}}\n?(?P<state>{state})\.?,?(?:[ \t]{{1,3}}\n?{_ZIP})?(?![\w-])")
 
 
+_CODE = 5
+"""Capitals of this length after a street are rather a state or a credential."""
+_LED = re.compile(r"^.*\b(?:OF|IN|FROM|TO|NEAR|AT)[ ](?=\S)")
+"""In capitals a word before the city looks like a part of it."""
+
+
 class AddressRecognizer(PageRecognizer):
     """Streets, boxes, `City, ST ZIP`, labelled fields and counties."""
 
@@ -78,18 +85,23 @@ class AddressRecognizer(PageRecognizer):
             if _is_street(match["street"]):
                 yield self.hit(match, "ADDRESS", 0.9, "street")
         for match in _ROW.finditer(text):
-            if match["city"][0].isupper() and not all(lexicon.is_core(word) for word in match["city"].split()):
+            city = match["city"]
+            if city[0].isupper() and not (city.isupper() and len(city) <= _CODE) and not all(
+                lexicon.is_core(word) for word in match["city"].split()
+            ):
                 yield self.hit(match, "CITY", 0.88, "city")
         for match in _RESIDES.finditer(text):
             yield from self._resides(match)
         for match in _BAR_CITY.finditer(text):
             yield self.hit(match, "CITY", 0.93, "city")
+        for match in _BAR_ZIP.finditer(text):
+            yield self.hit(match, "ZIP", 0.95)
         for match in _LABEL_ZIP.finditer(text):
             yield self.hit(match, "ZIP", 0.97, 1)
         for match in _LABEL_CITY.finditer(text):
             yield self.hit(match, "CITY", 0.93, "value")
         for match in _COUNTY.finditer(text):
-            if any(not lexicon.is_common(word) or lexicon.maybe_name(word) for word in match[1].split()):
+            if any(not lexicon.is_core(word) for word in match[1].split()):
                 yield self.hit(match, "CITY", 0.85, 1)
         yield from self._places(text)
         yield from self._labelled(text)
@@ -97,9 +109,11 @@ class AddressRecognizer(PageRecognizer):
     def _places(self, text: str) -> Iterator[Found]:
         """City and postal code of `City, ST 12345`, and what stands before it on the line when that is a street."""
         for match in _place().finditer(text):
-            if not match["zip"] and not _is_city(match["city"], text[: match.start()]):
+            city = _LED.sub("", match["city"])
+            start = match.end("city") - len(city)
+            if not match["zip"] and not _is_city(city, text[max(0, start - 9) : start]):
                 continue
-            yield self.hit(match, "CITY", 0.94 if match["zip"] else 0.85, "city")
+            yield Found(start, match.end("city"), "CITY", 0.94 if match["zip"] else 0.85, self.name)
             if match["zip"]:
                 yield self.hit(match, "ZIP", 0.98, "zip")
                 yield from self._before(text, match.start())

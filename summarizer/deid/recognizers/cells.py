@@ -18,7 +18,9 @@ _ROLE = re.compile(
     r"(?:last|first|middle|full|maiden)[ ]name|pcp|referring(?:[ ]provider)?|guarantor|subscriber|emergency[ ]contact|next[ ]of[ ]kin",
     re.IGNORECASE,
 )
-_SHAPE = re.compile(rf"(?P<name>{LAST_FIRST}|{FULL}|{NAME})(?:,?[ ](?:[A-Z][A-Za-z./-]{{1,7}}(?:,[ ][A-Z]{{2,7}})?))?\.?")
+_SHAPE = re.compile(
+    rf"(?P<name>{LAST_FIRST}|{FULL}|{NAME})(?:,?[ ](?:[A-Z][A-Za-z./-]{{1,7}}(?:,[ ][A-Z]{{2,7}})?))?\.?"
+)
 _TIMED = re.compile(r"\d{1,2}[/:.-]\d{2}|\d{4}-\d{2}")
 _NEAR = 3
 _LABELLED, _FORM, _SURE = 0.86, 0.76, 2
@@ -78,14 +80,25 @@ class CellRecognizer(PageRecognizer):
         place = start, offset + cell.start + match.end("name")
         if any(begin < place[1] and place[0] < stop for begin, stop in protection.spans(text)):
             return
-        span = cut_name(text, *place)
+        span = cut_name(text, *place, whole=least == 1)
+        if span is None and least == 1 and lexicon.is_open(match["name"]):
+            span = place
         if span is None or span[0] != start:
             return
         words = [word for _, _, word in tokens(text, *span) if len(word) > 1]
         initial = len(tokens(text, *span)) > len(words)
         marks = [name_evidence(word) for word in words]
-        known = all(mark >= least or lexicon.can_be_first(word) for word, mark in zip(words, marks, strict=True))
-        if min(marks) > 0 and (initial or known) and (least == 1 or len(words) + initial > 1 or lexicon.is_surname(words[0])):
+        enough = (
+            least == 1
+            or initial
+            or all(
+                mark >= least or lexicon.can_be_first(word) for word, mark in zip(words, marks, strict=True)
+            )
+        )
+        single = len(words) == 1 and not initial
+        if single and least == 1 and lexicon.is_open(words[0]):
+            marks = [1]
+        if enough and not (single and (min(marks) == 0 or (least > 1 and not lexicon.is_surname(words[0])))):
             yield Found(*span, "PERSON", score, self.name)
 
 

@@ -22,6 +22,9 @@ FULL = (
 LAST_FIRST = rf"{NAME}(?:[ ]{NAME})?{_GENERATION}[ ]?,[ ]{{0,2}}(?:{NAME}|{_INITIAL})(?:[ ](?:{NAME}(?![ ]?:)|{_INITIAL}))?"
 """`Last, First M.`"""
 _TOKEN = re.compile(rf"[{_U}{_L}][{_U}{_L}'’]*(?:-\n?[{_U}{_L}][{_U}{_L}'’]*)*\.?")
+_ARTICLE = re.compile(rf"(?i:al|el|abu|bin|ibn)-[{_U}]")
+_NAME = 2
+_ABBREVIATION = 4
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 _PARTICLES = frozenset(
     [
@@ -64,7 +67,7 @@ def _evidence(word: str) -> int:
         return 1
     if len(word) == 1:
         return 1
-    if lexicon.is_first(word) or lexicon.is_surname(word):
+    if lexicon.is_first(word) or lexicon.is_surname(word) or _ARTICLE.match(word):
         return 2
     if not lexicon.is_common(word):
         return 1
@@ -82,27 +85,21 @@ def name_evidence(word: str) -> int:
 
 
 def cut_name(
-    text: str, start: int, end: int, *, strict: bool = False, titled: bool = False, credential: bool = False
+    text: str, start: int, end: int, *, strict: bool = False, titled: bool = False, role: bool = False, whole: bool = False
 ) -> tuple[int, int] | None:
     """The name inside a run of capitalised words, or None.
 
     Everyday words are cut off at both ends. `strict` is for runs without a label: some word must then be
-    a known name or unknown as a word, and none may be an everyday word. After a title any word counts;
-    before a credential the last word does.
+    a known name or unknown as a word, and none may be an everyday word. After a title any word counts, after one
+    that is also a word of its own (`role`, as Nurse) any but those of the office.
+    `whole` is for a run that something around it shows to be a name from end to end, as a credential does.
     """
     parts = tokens(text, start, end)
     if not parts:
         return None
-    marks = [_evidence(word) for _, _, word in parts]
+    marks = _weighed(text, parts, whole=whole)
     if titled:
-        return _titled_span(text, parts, marks)
-    if (
-        credential
-        and len(parts) > 1
-        and marks[-1] == 0
-        and parts[-1][2].lower() in lexicon.words("ambiguous_names")
-    ):
-        marks[-1] = 1
+        return _titled_span(text, parts, marks, role=role)
     while marks and (marks[0] == 0 or (len(parts[0][2]) == 1 and len(parts) > 1 and marks[1] == 0)):
         parts, marks = parts[1:], marks[1:]
     stop = next((index for index, mark in enumerate(marks) if mark == 0), len(marks))
@@ -116,6 +113,69 @@ def cut_name(
     return parts[0][0], _end(text, parts[-1][1])
 
 
+def _weighed(text: str, parts: list[tuple[int, int, str]], *, whole: bool) -> list[int]:
+    """The evidence of each word beside its neighbours: `Will` before `T. Edwards`, `Child` after `Daini`."""
+    marks = [_evidence(word) for _, _, word in parts]
+    sure = [
+        mark == _NAME or (mark > 0 and lexicon.is_strange(word))
+        for mark, (_, _, word) in zip(marks, parts, strict=True)
+    ]
+    for index in range(len(parts)):
+        if not marks[index] and (
+            (whole and _fits(parts, marks, index))
+            or _follows(text, parts, sure, index)
+            or _leads(text, parts, marks, sure, index)
+        ):
+            marks[index] = 1
+    return marks
+
+
+def _fits(parts: list[tuple[int, int, str]], marks: list[int], index: int) -> bool:
+    """Whether an everyday word is part of a run that is a name from end to end."""
+    word = parts[index][2]
+    if word.lower() in lexicon.words("ambiguous_names"):
+        return True
+    return not lexicon.is_core(word) and (
+        any(marks) or len(parts) == 1 or any(lexicon.is_open(other) for _, _, other in parts)
+    )
+
+
+def _follows(text: str, parts: list[tuple[int, int, str]], sure: list[bool], index: int) -> bool:
+    """Whether an everyday word is a name because of the name or initial before it."""
+    if not index:
+        return False
+    (_, stop, before), (begin, _, word) = parts[index - 1], parts[index]
+    open_word = word.lower() in lexicon.words("ambiguous_names")
+    if len(before) == 1:
+        enough = index > 1 or not _starts_line(text, parts[0][0])
+        return (open_word and enough) or (index > 1 and not lexicon.is_core(word))
+    comma = "," in text[stop:begin]
+    if comma and open_word and lexicon.is_frequent_surname(before):
+        return True
+    return sure[index - 1] and (open_word or (comma and lexicon.is_noun_only(word)))
+
+
+def _leads(
+    text: str, parts: list[tuple[int, int, str]], marks: list[int], sure: list[bool], index: int
+) -> bool:
+    """Whether an everyday word is a name because of the name after it."""
+    if index + 1 == len(parts) or not marks[index + 1]:
+        return False
+    (_, stop, word), (begin, _, after) = parts[index], parts[index + 1]
+    if word.lower() not in lexicon.words("ambiguous_names"):
+        return (sure[index + 1] or len(after) == 1) and lexicon.is_noun_only(word)
+    if "," in text[stop:begin]:
+        return sure[index + 1]
+    return lexicon.can_be_first(word) and (
+        sure[index + 1] or len(after) == 1 or lexicon.is_frequent_surname(after)
+    )
+
+
+def _starts_line(text: str, start: int) -> bool:
+    """Whether a letter with a full stop numbers a line."""
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip()
+
+
 def _stands(parts: list[tuple[int, int, str]], marks: list[int], *, strict: bool) -> bool:
     """Whether what is left can be a name: more than initials, and for strict more than everyday words."""
     long = [
@@ -127,21 +187,25 @@ def _stands(parts: list[tuple[int, int, str]], marks: list[int], *, strict: bool
         return False
     if not strict:
         return True
-    if len(parts[0][2]) == 1 and len(long) < len(parts):
-        return all(mark > 0 for _, mark in long)  # an initial in front says that a name follows
-    return all(not lexicon.is_common(word) or lexicon.maybe_name(word) for word, _ in long) and any(
+    if len(parts[0][2]) == 1 and len(long) < len(parts):  # an initial in front says that a name follows
+        return not any(word.isupper() and len(word) <= _ABBREVIATION for word, _ in long)
+    if len(parts[-1][2]) == 1 and len(long) > 1:
+        return True
+    return any(
         mark == 2 or not lexicon.is_common(word)  # noqa: PLR2004 - a known name
         for word, mark in long
     )
 
 
-def _titled_span(text: str, parts: list[tuple[int, int, str]], marks: list[int]) -> tuple[int, int] | None:
+def _titled_span(
+    text: str, parts: list[tuple[int, int, str]], marks: list[int], *, role: bool
+) -> tuple[int, int] | None:
     """After a title the first long word is a name, whatever it is; more words only as long as they can be names."""
     last = 0
     while last < len(parts) - 1 and len(parts[last][2]) == 1:
         last += 1
     first = parts[last][2]
-    if len(first) == 1:
+    if len(first) == 1 or (role and lexicon.is_core(first) and first.lower() not in lexicon.words("ambiguous_names")):
         return None
     while last + 1 < len(parts) and marks[last + 1] > 0:
         last += 1

@@ -15,6 +15,7 @@ _CREDENTIALS = rf"(?:{lexicon.alternatives(lexicon.entries('credentials'))})(?![
 _CREDENTIALED = re.compile(
     rf"(?P<name>(?:{ONE}{GAP}){{0,3}}{ONE}|{LAST_FIRST})(?:[ ]?,[ ]{{0,2}}\n?|[ ]{{1,2}}\(?|\n)(?P<credential>{_CREDENTIALS})"
 )
+_ROLES = frozenset({"nurse", "doctor", "professor", "chaplain", "officer", "captain", "attorney", "miss", "sr", "fr", "sergeant", "reverend"})
 _SHORT_CREDENTIALS = frozenset(
     {"MA", "PA", "PT", "OT", "RT", "RD", "LD", "DC", "DO", "OD", "ATC", "CST", "RN", "MD", "NP", "JD"}
 )
@@ -32,11 +33,11 @@ def _titled() -> re.Pattern[str]:
 
 
 PATIENT_LABEL = r"(?:patient(?:'s)?(?:[ ](?:full[ ])?name)?|pt(?:[ ]name)?|pt\.|(?:legal|full|patient|member|client|resident|enrollee|beneficiary|claimant|veteran|recipient|insured)(?:'s)?[ ]?(?:name)?|name(?:[ ]of[ ]patient)?|member|beneficiary|enrollee|client|resident|claimant|re|regarding|in[ ]re|subject|last[ ]name|first[ ]name|middle[ ]name|surname|given[ ]name|maiden[ ]name|aka|a\.k\.a\.|alias|preferred[ ]name|former[ ]name)"
-RELATIVE_LABEL = r"(?:emergency[ ]contact(?:[ ]name)?|next[ ]of[ ]kin|nok|spouse(?:'s[ ]name)?|husband|wife|mother(?:'s[ ](?:maiden[ ])?name)?|father(?:'s[ ]name)?|guarantor(?:[ ]name)?|subscriber(?:[ ]name)?|policy[ ]?holder|responsible[ ]party|guardian|caregiver|parent(?:/guardian)?|contact(?:[ ]person|[ ]name)?|accompanied[ ]by|informant|historian|health[ ]care[ ](?:proxy|agent)|hcpoa|poa|proxy|surrogate|witness(?:ed[ ]by)?|employer[ ]contact)"
+RELATIVE_LABEL = r"(?:emergency(?:[ ]contact(?:[ ]name)?)?|next[ ]of[ ]kin|nok|spouse(?:'s[ ]name)?|husband|wife|mother(?:'s[ ](?:maiden[ ])?name)?|father(?:'s[ ]name)?|guarantor(?:[ ]name)?|subscriber(?:[ ]name)?|policy[ ]?holder|responsible[ ]party|guardian|caregiver|parent(?:/guardian)?|contact(?:[ ]person|[ ]name)?|accompanied[ ]by|informant|historian|health[ ]care[ ](?:proxy|agent)|hcpoa|poa|proxy|surrogate|witness(?:ed[ ]by)?|employer[ ]contact)"
 PROVIDER_LABEL = (
     r"(?:(?:(?:electronically|digitally|co)[ -]?)?(?:signed|authenticated|reviewed|verified|approved|attested|entered|documented|dictated|transcribed|performed|interpreted|read|written|prepared|completed|administered|ordered|requested|referred|prescribed|collected|drawn|given|printed|faxed|sent|seen|examined|checked|cosigned|reported|recorded|scribed|generated|signature|assisted|supervised|called|taken|received)(?:[ ](?:electronically|and[ ][a-z]+))?(?:[ ]?(?:by|off[ ]by))?"
     r"|(?:(?:referring|ordering|attending|primary(?:[ ]care)?|treating|requesting|rendering|consulting|admitting|prescribing|supervising|performing|interpreting|operating|reading|responsible|billing|family|covering|servicing|discharging)[ ])*(?:provider|physician|doctor|surgeon|clinician|practitioner|prescriber|pcp|md|therapist|technologist|technician|tech|nurse|psychologist|psychiatrist|radiologist|cardiologist|pathologist|anesthesiologist|dietitian|pharmacist|counselor|reviewer|evaluator|examiner|case[ ]manager|care[ ]manager|coordinator|social[ ]worker|author|scribe|interpreter|assistant|consultant|signer|staff|specialist|supplier[ ]rep(?:resentative)?|representative|hygienist)(?:'s)?(?:[ ](?:name|signature))?"
-    r"|attending|referring|surgeon|dictating|attn|attention|att'n|c/o|cc|bcc|copy[ ]to|copies[ ]to|dear|to|from|by|contact|signature|signed|sign|s/|/s/|transcriptionist|initials|user|operator|sender|recipient|hello|hi)"
+    r"|attending|referring|ordering|requesting|rendering|servicing|surgeon|dictating|attn|attention|att'n|c/o|cc|bcc|copy[ ]to|copies[ ]to|dear|to|from|by|contact|signature|signed|sign|s/|/s/|transcriptionist|initials|user|operator|sender|recipient|hello|hi)"
 )
 _SEP = r"(?:[ \t]*[:=#][ \t]*\n?[ \t]*|[ \t]+-[ \t]+)"
 
@@ -70,13 +71,14 @@ _LINE_LAST_FIRST = re.compile(
     re.MULTILINE,
 )
 _ANY_LAST_FIRST = re.compile(rf"(?<![\w,'’-])(?P<name>{LAST_FIRST})(?![\w'’-])")
-_HL7 = re.compile(rf"(?P<name>[{lexicon.UPPER}][\w'’-]+\^[{lexicon.UPPER}][\w'’-]*(?:\^[\w'’.-]*){{0,4}})")
+_HL7_PART = rf"[{lexicon.LETTER}][{lexicon.LETTER}'’.-]*(?:[ ][{lexicon.LETTER}'’.-]+){{0,3}}"
+_HL7 = re.compile(rf"(?:(?<=[|^~])|(?<![\w'’.-]))(?P<name>{_HL7_PART}\^{_HL7_PART}(?:\^[\w'’.-]*){{0,4}})")
 _SIGN_OFF = re.compile(
     rf"^[ \t]*(?i:sincerely|regards|respectfully|(?:with )?(?:kind|best|warm)(?:est)? regards|yours(?: truly| sincerely)?|cordially|best|thank you|thanks|thx|signed|electronically signed|/s/)(?i:[ ](?:yours|submitted))?[ ]?[,.:]?[ \t]*\n(?:[ \t]*\n){{0,3}}[ \t]*(?P<name>{FULL}|{NAME})",
     re.MULTILINE,
 )
 _INITIAL_LAST = re.compile(
-    rf"(?<![\w.'’-])(?P<name>[{lexicon.UPPER}]\.[ ]?(?:[{lexicon.UPPER}]\.[ ]?)?{NAME})(?![\w])"
+    rf"(?<![\w.'’-])(?<!\d[ ])(?P<name>[{lexicon.UPPER}]\.[ ]?(?:[{lexicon.UPPER}]\.[ ]?)?{NAME})(?![\w])"
 )
 
 
@@ -90,30 +92,43 @@ class NameRecognizer(PageRecognizer):
         yield from self._by_title(text)
         yield from self._by_credential(text)
         for pattern, label, score in _LABELLED:
-            yield from self._cut(text, pattern, label, score)
+            yield from self._by_label(text, pattern, label, score)
         yield from self._cut(text, _BY, "PROVIDER", 0.93)
         yield from self._cut(text, _DEAR, "PROVIDER", 0.93)
         yield from self._cut(text, _PATIENT_WORD, "PATIENT", 0.9, strict=True)
         yield from self._cut(text, _HEADER, "PATIENT", 0.95)
         yield from self._cut(text, _LINE_LAST_FIRST, "PERSON", 0.9, strict=True)
         yield from self._cut(text, _ANY_LAST_FIRST, "PERSON", 0.85, strict=True)
-        yield from self._cut(text, _SIGN_OFF, "PROVIDER", 0.93)
+        yield from self._cut(text, _SIGN_OFF, "PROVIDER", 0.93, whole=True)
         yield from self._cut(text, _INITIAL_LAST, "PERSON", 0.85, strict=True)
         for match in _HL7.finditer(text):
-            yield self.hit(match, "PERSON", 0.95, "name")
+            family, given = match["name"].split("^")[:2]
+            if (_nameable(family) and not lexicon.is_core(given)) or (_nameable(given) and not lexicon.is_core(family)):
+                yield self.hit(match, "PERSON", 0.95, "name")
 
     def _cut(
-        self, text: str, pattern: re.Pattern[str], label: str, score: float, *, strict: bool = False
+        self, text: str, pattern: re.Pattern[str], label: str, score: float, **how: bool
     ) -> Iterator[Found]:
         """The name in group `name` of every match, without the everyday words at its ends."""
         for match in pattern.finditer(text):
-            span = cut_name(text, *match.span("name"), strict=strict)
+            span = cut_name(text, *match.span("name"), **how)
+            if span is not None:
+                yield Found(*span, label, score, self.name)
+
+    def _by_label(
+        self, text: str, pattern: re.Pattern[str], label: str, score: float
+    ) -> Iterator[Found]:
+        """`Patient: Doe, Jane`: a comma, or a label that asks for a name, shows that all of it is one."""
+        for match in pattern.finditer(text):
+            asked = "name" in text[match.start() : match.start("name")].lower()
+            span = cut_name(text, *match.span("name"), whole=asked or "," in match["name"])
             if span is not None:
                 yield Found(*span, label, score, self.name)
 
     def _by_title(self, text: str) -> Iterator[Found]:
         for match in _titled().finditer(text):
-            span = cut_name(text, *match.span("name"), titled=True)
+            role = match["title"].lower() in _ROLES
+            span = cut_name(text, *match.span("name"), titled=True, role=role)
             if span is not None:
                 label = (
                     "PROVIDER" if "*" + match["title"].capitalize() in lexicon.entries("titles") else "PERSON"
@@ -124,6 +139,15 @@ class NameRecognizer(PageRecognizer):
         for match in _CREDENTIALED.finditer(text):
             joint = text[match.end("name") : match.start("credential")]
             loose = "," not in joint and match["credential"] in _SHORT_CREDENTIALS
-            span = cut_name(text, *match.span("name"), strict=loose or "\n" in joint, credential=True)
+            line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+            strict = (loose and bool(line.strip())) or "\n" in joint
+            span = cut_name(text, *match.span("name"), strict=strict, whole=not strict)
             if span is not None:
                 yield Found(*span, "PROVIDER", 0.94, self.name)
+
+
+def _nameable(part: str) -> bool:
+    """Whether a component of a coded field can be a name: some word of it is not only an everyday word."""
+    return any(
+        lexicon.maybe_name(word) or word.lower() in lexicon.words("ambiguous_names") for word in part.split()
+    )

@@ -147,11 +147,18 @@ _FORMS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
             r"(?<![A-Za-z0-9])(?=[A-HJ-NPR-Z0-9]*\d{4})(?=[0-9]*[A-HJ-NPR-Z])[A-HJ-NPR-Z0-9]{17}(?![A-Za-z0-9])"
         ),
     ),
-    ("DEVICE", 0.97, re.compile(r"\(01\)\d{14}(?:\(\d{2}\)[A-Za-z0-9-]{3,20}){0,4}")),
+    ("DEVICE", 0.97, re.compile(r"\([0O][1lI]\)\d{14}(?:\(\d{2}\)[A-Za-z0-9-]{3,20}){0,4}")),
     ("LICENSE", 0.9, re.compile(r"(?<![A-Za-z0-9])[ABCDFGMPX][A-Z]\d{7}(?![A-Za-z0-9])")),
     ("ACCESSION", 0.85, re.compile(r"(?<![A-Za-z0-9-])[A-Z]{1,3}\d{2}-\d{4,7}(?![A-Za-z0-9])")),
     ("ID", 0.85, re.compile(r"(?<![A-Za-z0-9.-])[A-Z]{2,5}-?\d{5,12}(?:-\d{1,4})?(?![A-Za-z0-9]|\.\d)")),
     ("ID", 0.85, re.compile(r"(?<![A-Za-z0-9.-])[A-Z]{2,5}-\d{3,8}-\d{2,8}(?![A-Za-z0-9])")),
+    ("ID", 0.85, re.compile(r"(?<![A-Za-z0-9.-])[A-Z]{1,3}[-.]\d{5,12}(?:-\d{1,4})?(?![A-Za-z0-9]|\.\d)")),
+    ("ID", 0.85, re.compile(r"(?<![A-Za-z0-9.-])[A-Z]{1,2}\d{1,2}-\d{4,7}(?:-\d{1,3})?(?![A-Za-z0-9]|\.\d)")),
+    ("ID", 0.8, re.compile(r"(?<![A-Za-z0-9.-])\d{6,12}-[A-Z0-9]{2,4}(?![A-Za-z0-9-])")),
+    ("ID", 0.8, re.compile(r"(?<=\()\d{2,3}-\d{2,3}-\d{1,3}(?=\))")),
+    ("ID", 0.85, re.compile(r"(?<=#)[ ]?[A-Z]{0,3}-?\d[\d-]{3,14}(?![A-Za-z0-9]|\.\d)")),
+    ("ID", 0.9, re.compile(r"(?<=\|)(?:(?<=PID\|\|\|)|(?<=PID\|\d\|\|))[A-Z]{0,3}-?\d[\dA-Z-]{2,18}(?=[|^~])")),
+    ("ID", 0.9, re.compile(r"(?<=\|)[A-Z]{0,3}-?\d[\dA-Z-]{2,18}(?=\^\^)")),
     ("ID", 0.8, re.compile(r"(?<![A-Za-z0-9.-])[A-Z]\d{6,12}(?![A-Za-z0-9]|\.\d)")),
     ("ID", 0.75, re.compile(r"(?<![\w$.,/-])\d{7,20}(?![\w%]|[.,/]\d)")),
     (
@@ -161,6 +168,30 @@ _FORMS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
             r"(?<![\w$.,/-])(?=[A-Z0-9-]*\d[A-Z0-9-]*\d[A-Z0-9-]*\d[A-Z0-9-]*\d[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])[A-Z0-9]{2,}(?:-[A-Z0-9]{2,})*(?![\w%]|[.,/]\d)"
         ),
     ),
+)
+_PLATE = re.compile(
+    r"\b(?:license plate|licence plate|plate|tag|registration)[ \t]*(?:number|num|no\.?|#)?[ \t]*[:=]?[ \t]*(?P<value>(?=[A-Z -]*\d)(?=[\d -]*[A-Z])[A-Z0-9]{1,4}[ -]?[A-Z0-9]{2,5})(?![A-Za-z0-9])",
+    re.IGNORECASE,
+)
+_LOOSE = re.compile(
+    r"\b(?P<label>job|batch(?: record)?|lot|policy|record|chart|claim|group|certificate|cert|order|case|file|account|encounter|visit|ticket|device|pump|unit|card|photo|image|badge|locker|box)\b\.?(?: (?:number|no|num)\b\.?)?[ \t]*[:#]?[ \t]{0,2}(?P<value>(?=[A-Z0-9.-]*\d)(?![A-Z0-9.-]*\d{1,2}/)[A-Z0-9]+(?:[.-][A-Z0-9]+)*)(?![A-Za-z0-9/%]|[ ]?(?:mg|mL|units?|days?|weeks?|times|of)\b)",
+    re.IGNORECASE,
+)
+_SHORT_LABELS = frozenset(
+    {
+        "job",
+        "batch",
+        "batch record",
+        "lot",
+        "badge",
+        "group",
+        "locker",
+        "ticket",
+        "certificate",
+        "cert",
+        "chart",
+        "policy",
+    }
 )
 _DIGITS = 3
 _LONG = 6
@@ -175,11 +206,24 @@ class NumberRecognizer(PageRecognizer):
         """Numbers of a page."""
         for label, pattern in _LABELLED:
             for match in pattern.finditer(text):
-                if _plausible(match):
+                if _plausible(match) or (label == "MRN" and _dashed_record(match)):
                     yield self.hit(match, label, 0.96 if label != "ID" else 0.93, "value")
+        for match in _PLATE.finditer(text):
+            if any(char.isdigit() for char in match["value"]) and match["value"].upper() == match["value"]:
+                yield self.hit(match, "VEHICLE", 0.93, "value")
+        for match in _LOOSE.finditer(text):
+            digits = sum(char.isdigit() for char in match["value"])
+            least = _LONG - 2 if match["label"].lower() in _SHORT_LABELS else _LONG
+            if digits >= least and match["value"].upper() == match["value"]:
+                yield self.hit(match, "ID", 0.85, "value")
         for label, score, pattern in _FORMS:
             for match in pattern.finditer(text):
                 yield self.hit(match, label, score)
+
+
+def _dashed_record(match: re.Match[str]) -> bool:
+    """Whether a record number only looks like a date: `MRN: 02-76-14`."""
+    return bool(re.search(r"mr|rec", match["label"], re.IGNORECASE)) and bool(re.fullmatch(r"\d{2}-\d{2}-\d{2}", match["value"]))
 
 
 def _plausible(match: re.Match[str]) -> bool:

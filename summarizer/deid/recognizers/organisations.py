@@ -10,7 +10,7 @@ from summarizer.deid.recognizers.addresses import AddressRecognizer
 from summarizer.deid.recognizers.base import PageRecognizer
 from summarizer.deid.spans import Found
 
-_WORD = rf"[{lexicon.UPPER}][\w'’.&-]*"
+_WORD = rf"(?:(?:St|Mt|Ft|Dr|[A-Z])\.|[{lexicon.UPPER}](?:[\w'’&-]|\.(?=\w))*)"
 _JOIN = r"(?:of|and|&|the|for|at|at the|of the|for the|in|[-\u2013])"
 _STRONG = (
     r"hospitals?|clinics?|medical[ ]center|center|centers|centre|associates|pharmacy|pharmacies|drugs?|laborator(?:y|ies)|labs?|llc|l\.l\.c\.|inc|incorporated|corp|corporation|company|co\.|ltd|pllc|p\.?c\.?|p\.?a\.?|"
@@ -26,6 +26,7 @@ _TAIL = rf"(?:[ ](?:{_JOIN}[ ])?{_WORD}){{0,3}}"
 _NAMED = re.compile(
     rf"(?<![\w'’])(?P<name>{_WORD}(?:[ ](?:{_JOIN}[ ])?{_WORD}){{0,6}}?[ ](?:(?:and|&)[ ])?(?P<kind>(?i:{_STRONG}|{_WEAK}))(?:[ ](?:(?:and|&|of)[ ])?(?i:{_STRONG}|{_WEAK}|supply|dme|plan|east|west|north|south|medicine))*)\b(?P<tail>(?:,?[ ](?:LLC|Inc|PC|P\.C\.|PA|PLLC|Ltd|Corp)\b\.?)?)"
 )
+_ENDS_STRONG = re.compile(rf"\b(?:{_STRONG})$", re.IGNORECASE)
 _OF = re.compile(
     rf"(?<![\w'’])(?P<name>(?:Hospital|University|College|Church|Clinic|Institute|Bank|Sisters|School)[ ](?:of|for)(?:[ ]the)?(?:[ ]{_WORD}){{1,4}})"
 )
@@ -34,6 +35,10 @@ _SAINT = re.compile(
 )
 _LABEL = re.compile(
     rf"\b(?i:facility|hospital|clinic|practice|organi[sz]ation|agency|pharmacy|lab(?:oratory)?|employer|company|payer|payor|insurer|insurance(?:[ ](?:company|carrier|plan))?|health[ ]plan|carrier|school|site|location|performing[ ](?:lab|site|facility|laboratory)|ordering[ ]facility|supplier|dme|vendor|sender|from|to|practice[ ]name|provider[ ]group)(?:[ ]name)?[ \t]*:[ \t]*(?P<name>{_WORD}(?:[ ](?:{_JOIN}[ ])?{_WORD}){{0,7}})"
+)
+_FACE_SHEET = re.compile(
+    rf"^[ \t]*(?i:employer|practice|pharmacy|facility|insurer|payer|health[ ]plan|school)(?i:[ ]name)?[ ]{{3,}}(?P<name>{_WORD}(?:[ ](?:{_JOIN}[ ])?{_WORD}){{1,7}})[ ]*$",
+    re.MULTILINE,
 )
 _WORKS_AT = re.compile(
     rf"\b(?i:works?|worked|working|employed|employment|job|retired)[ ](?:[a-z]+[ ]){{0,3}}(?:at|for|from|by|with)[ ](?:the[ ])?(?P<name>{_WORD}(?:[ ](?:{_JOIN}[ ])?{_WORD}){{0,4}})"
@@ -63,6 +68,8 @@ class OrganisationRecognizer(PageRecognizer):
                 yield from self._checked(match, score)
         for match in _LABEL.finditer(text):
             yield from self._checked(match, 0.88)
+        for match in _FACE_SHEET.finditer(text):
+            yield from self._checked(match, 0.85)
         for match in _WORKS_AT.finditer(text):
             yield from self._checked(match, 0.85)
         for line in _FAX_LINE.finditer(text):
@@ -88,14 +95,16 @@ class OrganisationRecognizer(PageRecognizer):
         name = text[begin:end]
         if not particular(name):
             return
-        strong = re.fullmatch(_STRONG, match["kind"], re.IGNORECASE) is not None
+        strong = _ENDS_STRONG.search(name) is not None
         unusual = any(not lexicon.is_common(word.group()) for word in words)
         led = re.search(
             r"\b(?:at|from|by|to|with|via|through)[ ](?:the[ ])?$",
             text[max(0, begin - 14) : begin],
             re.IGNORECASE,
         )
-        if unusual or (strong and not name.isupper()) or led or (strong and _alone(text, begin, end)):
+        fenced = len(words) > 2 and _fenced(text, begin, end)  # noqa: PLR2004 - two words are rather a heading
+        unusual = unusual and (strong or words[-1].group()[0].isupper())
+        if unusual or fenced or (strong and not name.isupper()) or led or (strong and _alone(text, begin, end)):
             yield Found(begin, match.end("tail"), "ORG", 0.86 if strong else 0.82, self.name)
 
     def _letterhead(self, text: str) -> Iterator[Found]:
@@ -192,14 +201,18 @@ def particular(name: str) -> bool:
         lowered = word.lower().strip(".")
         parts = lowered.split("-")
         if (
-            not all(
-                part in lexicon.words("generic_org_words") or part in lexicon.words("common_words")
-                for part in parts
-            )
+            not all(lexicon.is_core(part) or lexicon.is_core(part.removesuffix("s")) for part in parts)
             and len(word) > 1
         ):
             return True
     return False
+
+
+def _fenced(text: str, start: int, end: int) -> bool:
+    """Whether the name fills a field, a cell or a pair of brackets."""
+    return bool(re.search(r"(?:^|[|(\t]|[ ]{2}|\n|,[ ])$", text[max(0, start - 2) : start])) and bool(
+        re.match(r"[ ]?[|)]|\t|[ ]{2}|\.?\n|$", text[end : end + 2])
+    )
 
 
 def _alone(text: str, start: int, end: int) -> bool:

@@ -86,8 +86,11 @@ def _score(parts: Parts) -> float:
     if all(name_evidence(word) == _NAME_ONLY or not lexicon.is_common(word) for word in long):
         unknown = all(len(word) > _SHORT for word in long)
         return _LIKELY if unknown else 0.0
-    if lexicon.can_be_first(first) and (
-        name_evidence(last) == _NAME_ONLY or lexicon.is_frequent_surname(last)
+    given = lexicon.can_be_first(first) or lexicon.is_strange(first)
+    if given and any(is_particle(word) for _, _, word in parts[1:-1]):
+        return _LIKELY
+    if given and (
+        name_evidence(last) == _NAME_ONLY or lexicon.is_strange(last) or lexicon.is_frequent_surname(last)
     ):
         return _GUESS
     return 0.0

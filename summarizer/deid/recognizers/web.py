@@ -22,7 +22,8 @@ _IPV4 = re.compile(rf"(?<![\w.])(?:{_OCTET}\.){{3}}{_OCTET}(?::\d{{2,5}})?(?![\w
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,4}(?![\w:])", re.IGNORECASE)
 _MAC = re.compile(r"(?<![\w:])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:])", re.IGNORECASE)
 _FILE = re.compile(
-    r"(?<![\w/.-])(?=[\w-]*\d)[\w-]{3,60}\.(?:jpe?g|png|gif|bmp|tiff?|heic|dcm|pdf|docx?|mp4|mov|avi|wav|mp3|m4a)\b", re.IGNORECASE
+    r"(?<![\w/.-])(?=[\w-]*\d)[\w-]{3,60}\.(?:jpe?g|png|gif|bmp|tiff?|heic|dcm|pdf|docx?|mp4|mov|avi|wav|mp3|m4a)\b",
+    re.IGNORECASE,
 )
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z]\w{2,}")
 
@@ -35,7 +36,12 @@ class WebRecognizer(PageRecognizer):
     def find(self, text: str) -> Iterator[Found]:
         """Addresses of a page."""
         table = ((_EMAIL, "EMAIL", 0.99), (_URL, "URL", 0.97), (_IPV4, "IP", 0.96), (_IPV6, "IP", 0.9))
-        for pattern, label, score in (*table, (_MAC, "IP", 0.96), (_HANDLE, "URL", 0.9), (_FILE, "URL", 0.95)):
+        for pattern, label, score in (
+            *table,
+            (_MAC, "IP", 0.96),
+            (_HANDLE, "URL", 0.9),
+            (_FILE, "URL", 0.95),
+        ):
             for match in pattern.finditer(text):
                 if label != "IP" or any(char.isdigit() for char in match.group()):
                     yield self.hit(match, label, score)

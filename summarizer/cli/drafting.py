@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -29,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands of this file."""
     app.command()(draft)
     app.command()(demo)
+    app.command()(schema)
 
 
 def draft(
@@ -62,6 +64,17 @@ def draft(
         )
     show.console.print(show.table(final))
     show.outcome(final)
+
+
+def schema(
+    out: Annotated[Path | None, typer.Option(help="file to write; the terminal where none is given")] = None,
+) -> None:
+    """Print the JSON Schema of draft.json, made from the types."""
+    text = json.dumps(Draft.model_json_schema(), indent=1)
+    if out is None:
+        typer.echo(text)
+    else:
+        write(out, text + "\n")
 
 
 def demo(

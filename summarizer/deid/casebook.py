@@ -111,24 +111,25 @@ class Casebook:
                 found[word] = "PERSON"
         return found
 
-    def _compile(self) -> Iterator[tuple[str, re.Pattern[str]]]:
+    def _compile(self) -> Iterator[harvest.Known]:
         for label, value in self._values:
             if label in _PATTERNED:
-                pattern = harvest.number_pattern(value)
-                if pattern:
-                    yield label, pattern
+                known = harvest.known_number(label, value)
+                if known:
+                    yield known
                 continue
-            yield label, harvest.text_pattern(value, exact=len(value.split()) == 1)
+            yield harvest.known_text(label, value, exact=len(value.split()) == 1)
             if label == "ORG":
                 for short in harvest.short_forms(value):
-                    yield label, harvest.text_pattern(short, exact=True)
+                    yield harvest.known_text(label, short, exact=True)
 
     def find(self, text: str) -> Iterator[Found]:
         """What the packet knows, found on a page."""
         for find in harvest.named(text, self.words):
             yield find
-        for label, pattern in self._patterns:
-            for match in pattern.finditer(text):
+        for item in self._patterns:
+            label = item.label
+            for match in item.finditer(text):
                 if label == "ORG" and not match.group()[0].isupper():
                     continue
                 yield Found(*match.span(), label, harvest_score(label), "Harvest")

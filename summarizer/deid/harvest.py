@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
@@ -140,6 +141,47 @@ def reads_as_name(text: str, start: int, end: int) -> bool:
     if _SPEAKS.match(text, end):
         return True
     return bool(re.search(r"[a-z,] $", line)) and not re.match(r"[ ][A-Z]", text[end : end + 2])
+
+
+_SAME = str.maketrans("OQILLSBZG|", "0011158261")
+_GAPS = re.compile(r"[\s\-./()]+")
+
+
+@lru_cache(maxsize=512)
+def squeezed(text: str) -> str:
+    """A text in which a number can be looked for before its expression is tried: no gaps, one sign for what OCR mixes up."""
+    return _GAPS.sub("", text.upper()).translate(_SAME)
+
+
+@lru_cache(maxsize=512)
+def lowered(text: str) -> str:
+    """The text in lower case."""
+    return text.lower()
+
+
+class Known(NamedTuple):
+    """A value to look for: label or kind, expression, and what a text must hold for the expression to be tried."""
+
+    label: str
+    pattern: re.Pattern[str]
+    hint: str
+    number: bool = False
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """The places of the value in a text."""
+        return self.pattern.finditer(text) if self.hint in (squeezed if self.number else lowered)(text) else iter(())
+
+
+def known_number(label: str, value: str) -> Known | None:
+    """A number to look for; None where it is too short."""
+    pattern = number_pattern(value)
+    return Known(label, pattern, squeezed(value), number=True) if pattern else None
+
+
+def known_text(label: str, value: str, *, exact: bool) -> Known:
+    """Words to look for."""
+    first = next(iter(re.findall(r"[^\s,]+", value)), "")
+    return Known(label, text_pattern(value, exact=exact), first.lower())
 
 
 _CLASSES = {char: f"[{re.escape(same)}]" for char, same in OCR.items()}

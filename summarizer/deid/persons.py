@@ -133,16 +133,18 @@ class Register:
 
     def __init__(self) -> None:
         self.persons: list[Person] = []
+        self._noted: dict[Name, Person] = {}
 
     def note(self, text: str, role: str) -> None:
         """Enter a mention; it joins the person it fits, or makes a new one."""
         name = Name.parse(text)
         if not name.words():
             return
-        person = self.find(name)
+        person = self._noted.get(name) or self.find(name)
         if person is None:
             person = Person()
             self.persons.append(person)
+        self._noted[name] = person
         person.add(name, role)
 
     def find(self, name: Name) -> Person | None:

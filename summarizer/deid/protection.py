@@ -19,14 +19,56 @@ _NOUN = re.compile(
 )
 
 
+_START = re.compile(r"(?<!\w)\w[\w'’-]*")
+_PLAIN = re.compile(r"[^\W\d_]{1,2}(?![?*{+])")
+_KEY = 2
+
+
+def _alternatives(line: str) -> tuple[list[str], str]:
+    """A line as alternatives and what follows them: `(a|b) c` -> `a`, `b` and ` c`."""
+    depth, cuts = 0, [1]
+    if not line.startswith("("):
+        return [line], ""
+    for place, char in enumerate(line):
+        depth += (char == "(") - (char == ")")
+        if char == "|" and depth == 1:
+            cuts.append(place + 1)
+        if not depth:
+            if line[place + 1 : place + 2] in {"?", "*", "+", "{"}:
+                return [line], ""
+            ends = [*(cut - 1 for cut in cuts[1:]), place]
+            return [line[start:end] for start, end in zip(cuts, ends, strict=True)], line[place + 1 :]
+    return [line], ""
+
+
 @cache
-def _phrases() -> re.Pattern[str]:
-    """All protected phrases and drugs as one expression."""
-    lines = [line.replace("+", "+").replace(" ", r"\s{1,3}") for line in entries_in_order()]
-    drugs = "|".join(sorted(lexicon.words("drugs"), key=len, reverse=True))
-    return re.compile(
-        rf"(?<![\w])(?:{'|'.join(f'(?:{line})' for line in lines)}|{drugs})(?![\w])", re.IGNORECASE
-    )
+def _by_key() -> dict[str, tuple[str, ...]]:
+    """The first letters of a phrase (two, one or none where they are no plain letters) -> expressions."""
+    found: dict[str, list[str]] = {}
+    for order, line in enumerate(entries_in_order()):
+        heads, rest = _alternatives(line)
+        groups: dict[str, list[str]] = {}
+        for head in heads:
+            plain = _PLAIN.match(head)
+            key = plain.group().lower() if plain and not head[:1].isupper() or plain and head.isupper() else ""
+            groups.setdefault(key, []).append(head)
+        for key, items in groups.items():
+            blank = f"(?:{'|'.join(items)}){rest}".replace(" ", r"\s{1,3}")
+            found.setdefault(key, []).append(f"{order:03}{blank}")
+    return {key: tuple(items) for key, items in found.items()}
+
+
+@cache
+def _phrases(key: str) -> re.Pattern[str]:
+    """All phrases that can begin with these two letters, in the order of their lines."""
+    lines = sorted(line for part in {key, key[:1], ""} for line in _by_key().get(part, ()))
+    return re.compile("|".join(line[3:] for line in lines) or r"(?!)", re.IGNORECASE)
+
+
+@cache
+def _drugs() -> frozenset[str]:
+    """Names of drugs."""
+    return lexicon.words("drugs") | lexicon.words("more_drugs")
 
 
 def entries_in_order() -> tuple[str, ...]:
@@ -37,7 +79,24 @@ def entries_in_order() -> tuple[str, ...]:
 @lru_cache(maxsize=1024)
 def spans(text: str) -> tuple[tuple[int, int], ...]:
     """The ranges of protected phrases, sorted."""
-    return tuple(match.span() for match in _phrases().finditer(text))
+    found, last = [], 0
+    for word in _START.finditer(text):
+        if word.start() < last:
+            continue
+        match = _phrases(word.group()[:_KEY].lower()).match(text, word.start())
+        if match and match.end() > match.start() and not _in_word(text, match.end()):
+            found.append(match.span())
+        elif word.group().lower() in _drugs():
+            found.append(word.span())
+        else:
+            continue
+        last = found[-1][1]
+    return tuple(found)
+
+
+def _in_word(text: str, end: int) -> bool:
+    """Whether a range ends inside a word."""
+    return text[end : end + 1].isalnum() and text[end - 1 : end].isalnum()
 
 
 def is_eponym(text: str, start: int, end: int) -> bool:

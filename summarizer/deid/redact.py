@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from summarizer.deid import calendar, engine, protection, residual
 from summarizer.deid.casebook import Casebook
+from summarizer.deid.harvest import Known
 from summarizer.deid.ocr import readable
 from summarizer.deid.reveal import known
 from summarizer.deid.spans import Found, settle
@@ -201,7 +202,7 @@ def _joined(finds: Sequence[Found], text: str) -> list[Found]:
     return joined
 
 
-def _extra(raw: Page, page: RedactedPage, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> list[Found]:
+def _extra(raw: Page, page: RedactedPage, patterns: tuple[Known, ...]) -> list[Found]:
     """What the residual gate found, as finds in the raw page."""
     found = []
     for leak in residual.leaks(page.text, patterns):

@@ -14,6 +14,9 @@ from summarizer.types import RedactedPacket, RedactedPage
 _LONG = re.compile(r"(?<![\w.,$])\d(?:[- ]?\d){8,}(?![\w%]|[.,]\d)")
 _RUN = re.compile(r"(?<![\w.,$/-])\d{7,}(?![\w%]|[.,/]\d)")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[A-Za-z]{2,}")
+_FORMS = tuple(
+    harvest.Known(kind, pattern, "") for kind, pattern in (("long", _LONG), ("long", _RUN), ("mail", _MAIL))
+)
 _SHORT = 4
 _KIND = {
     "number": "a known number",
@@ -52,25 +55,25 @@ def _texts(redacted: RedactedPacket | RedactedPage | str) -> Iterator[tuple[int,
             yield page.number, page.text
 
 
-def compile_known(known: Collection[str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def compile_known(known: Collection[str]) -> tuple[harvest.Known, ...]:
     """The values as expressions, for many texts."""
     return tuple(_patterns(known))
 
 
-def _patterns(known: Collection[str]) -> Iterator[tuple[str, re.Pattern[str]]]:
+def _patterns(known: Collection[str]) -> Iterator[harvest.Known]:
     """Kind and expression for the values that can be told from everyday text."""
     words = []
     for value in sorted(set(known)):
         if any(char.isdigit() for char in value):
-            pattern = harvest.number_pattern(value) if not re.search(r"[A-Za-z]{4,}", value) else None
-            if pattern:
-                yield "number", pattern
+            found = harvest.known_number("number", value) if not re.search(r"[A-Za-z]{4,}", value) else None
+            if found:
+                yield found
             elif len(value.split()) > 1 and re.search(r"[A-Za-z]{4,}", value):
                 words.append(value)
         elif _tells(value):
             words.append(value)
     for value in words:
-        yield "name", harvest.text_pattern(value, exact=False)
+        yield harvest.known_text("name", value, exact=False)
 
 
 def _tells(value: str) -> bool:
@@ -80,12 +83,13 @@ def _tells(value: str) -> bool:
     return bool(unusual) if len(found) == 1 else len(found) > 1 and (bool(unusual) or len(value) > 2 * _SHORT)
 
 
-def leaks(text: str, patterns: tuple[tuple[str, re.Pattern[str]], ...]) -> Iterator[Found]:
+def leaks(text: str, patterns: tuple[harvest.Known, ...]) -> Iterator[Found]:
     """Identifiers that still stand in a redacted text; `recognizer` holds the kind."""
     masked = SURROGATE.sub(lambda match: " " * len(match.group()), text)
     safe = protection.spans(masked)
-    for kind, pattern in (*patterns, ("long", _LONG), ("long", _RUN), ("mail", _MAIL)):
-        for match in pattern.finditer(masked):
+    for known in (*patterns, *_FORMS):
+        kind = known.label
+        for match in known.finditer(masked):
             if not any(start <= match.start() and match.end() <= end for start, end in safe):
                 label = "ID" if kind in {"number", "long"} else "EMAIL" if kind == "mail" else "PERSON"
                 yield Found(*match.span(), label, 1.0, kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from summarizer.deid.persons import Name, Register
+from summarizer.deid.persons import Name, Person, Register
 
 NAMES = frozenset({"PATIENT", "OTHER_PATIENT", "RELATIVE", "PROVIDER", "PERSON"})
 _TYPES = "OTHER PATIENT|PATIENT|RELATIVE|PROVIDER|PERSON|ORG|ADDRESS|CITY|ZIP|PHONE|FAX|EMAIL|URL|IP|SSN|MRN|MEMBER ID|ACCOUNT|NPI|LICENSE|DEVICE|VEHICLE|ACCESSION|CLAIM|AUTH|RX|ID"
@@ -21,10 +21,13 @@ class Book:
         self._register = register
         self._numbers: dict[tuple[str, object], int] = {}
         self._counts: dict[str, int] = {}
+        self._persons: dict[str, Person | None] = {}
 
     def name(self, raw: str, label: str) -> tuple[str, str]:
         """Label and surrogate of a name: the person's role decides, not the place where the name stands."""
-        person = self._register.find(Name.parse(raw))
+        if raw not in self._persons:
+            self._persons[raw] = self._register.find(Name.parse(raw))
+        person = self._persons[raw]
         if person is None:
             fallback = "PERSON" if label in {"PATIENT", "OTHER_PATIENT"} else label
             return fallback, self._numbered(fallback, " ".join(Name.parse(raw).words()))

@@ -25,6 +25,10 @@ _OPS: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "==": operator.eq,
 }
+_ACRONYMS = {
+    word.lower(): word
+    for word in ("AHI", "RDI", "BMI", "LVEF", "NYHA", "SpO2", "PaO2", "PaCO2", "CDAI", "KL", "FEV1", "FVC", "INR", "IgG", "TSAT", "LDL")
+}  # fmt: skip
 _ASKING = {"order", "attestation"}
 """Record types that only documents hold which ask or assert."""
 _SHOWN = 3  # statements shown for one condition
@@ -421,7 +425,7 @@ def _on(day: float | None) -> str:
 
 
 def _plain(name: str) -> str:
-    return name.replace("_", " ")
+    return " ".join(_ACRONYMS.get(word, word) for word in name.split("_"))
 
 
 def _limit(test: NumericTest) -> str:

@@ -4,11 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
 
+from summarizer.deid import lexicon
 from summarizer.deid.spans import Found
+
+_CAPITAL = re.compile(rf"[{lexicon.UPPER}][{lexicon.LETTER}]+")
+_TITLE = re.compile(r"\b(?:mr|mrs|ms|dr|drs|miss|prof|nurse|rev|doctor)\b|@|\^", re.IGNORECASE)
+_BEFORE = 4
+"""Lines above a name that can say that it is one: a closing formula and blank lines."""
+
+
+@lru_cache(maxsize=512)
+def nameable(text: str) -> str:
+    """The text with blanks for the lines that can neither hold a name nor lead to one; places stay."""
+    lines = text.split("\n")
+    keep = [_may_name(line) for line in lines]
+    for index in range(len(lines)):
+        if not keep[index] and not any(keep[index + 1 : index + 1 + _BEFORE]):
+            lines[index] = " " * len(lines[index])
+    return "\n".join(lines)
+
+
+@lru_cache(maxsize=20_000)
+def _may_name(line: str) -> bool:
+    """Whether a line holds a capitalised word that can be a name, or a title."""
+    return bool(_TITLE.search(line)) or any(
+        not lexicon.is_core(word) or lexicon.is_open(word) for word in _CAPITAL.findall(line)
+    )
 
 
 class PageRecognizer(EntityRecognizer):  # type: ignore[misc]  # presidio publishes no types

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from summarizer.deid import lexicon, protection
-from summarizer.deid.recognizers.base import PageRecognizer
+from summarizer.deid.recognizers.base import PageRecognizer, nameable
 from summarizer.deid.recognizers.name_parts import FULL, NAME, cut_name, name_evidence, tokens
 from summarizer.deid.spans import Found
 
@@ -75,6 +75,7 @@ class CueRecognizer(PageRecognizer):
 
     def find(self, text: str) -> Iterator[Found]:
         """Names of a page beside a cue."""
+        text = nameable(text)
         for pattern, score, least in (
             (_STRONG_CUE, 0.84, 1),
             (_SUBJECT, 0.8, _PLAIN),

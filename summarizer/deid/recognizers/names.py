@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from summarizer.deid import lexicon
-from summarizer.deid.recognizers.base import PageRecognizer
+from summarizer.deid.recognizers.base import PageRecognizer, nameable
 from summarizer.deid.recognizers.name_parts import FULL, GAP, LAST_FIRST, NAME, ONE, cut_name
 from summarizer.deid.spans import Found
 
@@ -89,6 +89,7 @@ class NameRecognizer(PageRecognizer):
 
     def find(self, text: str) -> Iterator[Found]:
         """Names of a page."""
+        text = nameable(text)
         yield from self._by_title(text)
         yield from self._by_credential(text)
         for pattern, label, score in _LABELLED:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from summarizer.deid import lexicon, protection
-from summarizer.deid.recognizers.base import PageRecognizer
+from summarizer.deid.recognizers.base import PageRecognizer, nameable
 from summarizer.deid.recognizers.name_parts import FULL, NAME, cut_name, is_particle, name_evidence, tokens
 from summarizer.deid.spans import Found
 
@@ -28,6 +28,7 @@ class PeopleRecognizer(PageRecognizer):
 
     def find(self, text: str) -> Iterator[Found]:
         """Names of a page that need no label."""
+        text = nameable(text)
         for match in _RUN.finditer(text):
             yield from self._run(text, match)
         for match in _LINE.finditer(text):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from summarizer.deid import lexicon
-from summarizer.deid.recognizers.base import PageRecognizer
+from summarizer.deid.recognizers.base import PageRecognizer, nameable
 from summarizer.deid.recognizers.name_parts import FULL, cut_name
 from summarizer.deid.spans import Found
 
@@ -26,6 +26,7 @@ class RelativeRecognizer(PageRecognizer):
 
     def find(self, text: str) -> Iterator[Found]:
         """Names of a page beside a relation."""
+        text = nameable(text)
         for pattern in (_AFTER, _BEFORE):
             for match in pattern.finditer(text):
                 lone = " " not in match["name"] and lexicon.is_noun_only(match["name"])

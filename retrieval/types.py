@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from retrieval.errors import CorpusError
+
 
 class Record(BaseModel):
     """Base of everything we write down: frozen, refuses unknown fields, round-trips JSON."""
@@ -167,11 +169,15 @@ class Policy(Record):
     verification: Verification
 
     def tree(self, name: Literal["criteria", "continuation_criteria"]) -> Criterion:
-        """The criteria tree called `name`; raises ValueError where the policy has none."""
+        """The criteria tree called `name`; raises CorpusError where the policy has none."""
         tree = self.criteria if name == "criteria" else self.continuation_criteria
         if tree is None:
-            raise ValueError(f"policy {self.slug} has no {name}")
+            raise CorpusError(f"policy {self.slug} has no {name}; set tree to criteria in the request")
         return tree
+
+    def has(self, name: Literal["criteria", "continuation_criteria"]) -> bool:
+        """Whether the policy has the criteria tree called `name`."""
+        return name == "criteria" or self.continuation_criteria is not None
 
     def version(self) -> str:
         """One line that says which text this is: revision and effective date."""

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from retrieval.types import Criterion
 from summarizer import rollup
 from summarizer.audit import digest
+from summarizer.decisions import check_decision
 from summarizer.errors import ReviewError
 from summarizer.types import (
     REFERRAL,
@@ -130,17 +131,6 @@ def final_findings(
     if undecided:
         raise ReviewError(f"no decision yet on {', '.join(undecided)}; accept, edit or reject each finding")
     return tuple(_final(draft.finding(leaf), last[leaf]) for leaf in leaves)
-
-
-def check_decision(decision: Decision) -> None:
-    """Raise ReviewError where a decision lacks what its action needs."""
-    place = f"the decision on {decision.criterion_id}"
-    if decision.action != "accept" and not decision.reason.strip():
-        raise ReviewError(f"{place} needs a reason: it does not accept the finding as drafted")
-    if decision.action == "edit" and decision.status is None:
-        raise ReviewError(f"{place} needs a status: it edits the finding")
-    if decision.action == "accept" and (decision.status is not None or decision.rationale is not None):
-        raise ReviewError(f"{place} accepts the finding as drafted and changes it; make it an edit")
 
 
 def denial(criterion_ids: Sequence[str]) -> str:

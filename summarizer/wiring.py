@@ -67,27 +67,32 @@ def propose_policies(settings: Settings, request: Request, text: str = "") -> tu
 def chooser(settings: Settings, key: str, request: Request) -> Callable[[RedactedPacket], Choice]:
     """How the policy is chosen: by name, or for `auto` by proposal, which a person must confirm."""
     if key != _AUTO:
-        chosen = Choice(find_policy(key))
+        chosen = Choice(find_policy(key, request))
         return lambda _: chosen
 
-    def best(redacted: RedactedPacket) -> Choice:
+    def proposed(redacted: RedactedPacket) -> Choice:
         text = "\n".join(page.text for page in redacted.pages[:10])
-        proposals = propose_policies(settings, request, text)
-        if not proposals:
+        found = (find_policy(proposal.slug) for proposal in propose_policies(settings, request, text))
+        fitting = (policy for policy in found if policy.has(request.tree))
+        best = next(fitting, None)
+        if best is None:
             raise PolicyError(
                 "no policy fits the request; name one with --policy (countersign policies list)"
             )
-        return Choice(find_policy(proposals[0].slug), proposed=True)
+        return Choice(best, proposed=True)
 
-    return best
+    return proposed
 
 
-def find_policy(key: str) -> Policy:
-    """The policy with this slug or id; raises PolicyError with the nearest names."""
+def find_policy(key: str, request: Request | None = None) -> Policy:
+    """The policy with this slug or id; raises PolicyError with the nearest names, or where it lacks the request's tree."""
     try:
-        return find(policies(), key)
+        policy = find(policies(), key)
+        if request is not None:
+            policy.tree(request.tree)
     except CorpusError as error:
         raise PolicyError(str(error)) from error
+    return policy
 
 
 def build(

@@ -11,7 +11,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from retrieval.filters import limits
 from retrieval.formats import load_policy
+from retrieval.index import asked
 from retrieval.types import Criterion, Hit
 from summarizer.cli import show
 from summarizer.drafting.rules import for_policy
@@ -41,8 +43,10 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="print JSON")] = False,
 ) -> None:
     """Find the passage of a policy that applies, with section, version and effective date."""
-    index = policy_index(Settings().data_dir)
-    hits = index.search(query, top=top, as_of=_date(as_of), lob=lob, code=code)
+    day = _date(as_of)
+    asked(query, top, code)  # what is asked wrongly is told before an index is built
+    limits(as_of=day, lob=lob, code=code)
+    hits = policy_index(Settings().data_dir).search(query, top=top, as_of=day, lob=lob, code=code)
     if as_json:
         typer.echo(json.dumps([hit.model_dump(mode="json") for hit in hits], indent=1, ensure_ascii=False))
         return

@@ -12,7 +12,7 @@ import typer
 from rich.markup import escape
 
 from summarizer.cli import show
-from summarizer.cli.files import read_request, write
+from summarizer.cli.files import check_out, read_request, write
 from summarizer.errors import InputError, ReviewError
 from summarizer.exports import export
 from summarizer.pipeline import Pipeline
@@ -47,8 +47,9 @@ def draft(
 ) -> None:
     """Draft the criteria-mapped summary of a record packet."""
     settings, asked = Settings(), read_request(request)
+    check_out(out)
     if policy != "auto":
-        find_policy(policy)  # an unknown policy is told before a long read
+        find_policy(policy, asked)  # an unknown policy or tree is told before a long read
     store = open_store(settings)
     with show.bars() as progress:
         pipeline = build(settings, store.audit, engine=engine, progress=progress)

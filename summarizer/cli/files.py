@@ -18,13 +18,29 @@ from summarizer.types import Patient, Request
 R = TypeVar("R", bound=Record)
 
 
+def check_out(path: Path) -> None:
+    """Raise InputError, before any work is done, where a file could not be written at `path`."""
+    if path.is_dir():
+        raise InputError(f"{path}: --out is a folder; name a file in it")
+    parent = next(
+        folder
+        for folder in (path.absolute(), *path.absolute().parents)
+        if folder.exists() or folder.is_symlink()
+    )
+    if parent != path.absolute() and not parent.is_dir():
+        raise InputError(f"{path}: --out lies under {parent.name}, which is a file; choose another --out")
+    if not os.access(parent, os.W_OK):
+        raise InputError(f"{path}: no right to write there; choose another --out")
+
+
 def write(path: Path, content: bytes | str) -> None:
     """Write a whole file or none: beside the place first, then moved there."""
     data = content.encode() if isinstance(content, str) else content
-    if not path.parent.is_dir():
-        path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    check_out(path)
+    name = ""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
@@ -32,7 +48,8 @@ def write(path: Path, content: bytes | str) -> None:
         Path(name).chmod(0o600)
         Path(name).replace(path)
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
+        if name:
+            Path(name).unlink(missing_ok=True)
         raise InputError(
             f"{path}: cannot be written ({error.strerror}); free space or choose another --out"
         ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -16,7 +17,7 @@ from retrieval.types import Record
 from summarizer import pipeline, review
 from summarizer.audit import Head
 from summarizer.cli import show
-from summarizer.cli.files import read_json, record, write
+from summarizer.cli.files import check_out, read_json, record, write
 from summarizer.errors import InputError
 from summarizer.exports import export
 from summarizer.settings import Settings
@@ -69,8 +70,17 @@ def sign(
     case = store.case_of(given.id)
     kept = store.draft(case)
     policy = find_policy(kept.policy.slug)
+    target = out or draft.with_name("signed.json")
+    check_out(target)
     who = store.authenticate(reviewer, _credential(reviewer), purpose="sign")
-    _decide(store, case, said, who)
+    decided = tuple(
+        Decision(**row.model_dump(), reviewer=who.id, at=datetime.now(UTC)) for row in said.decisions
+    )
+    tree = policy.tree(kept.policy.tree)
+    review.final_findings(
+        kept, (*store.decisions(case), *decided), tree
+    )  # all of the file, before any is stored
+    _decide(store, case, decided, who)
     for page in said.looked_at:
         store.look_at(case, page, who)
     if said.summary_text:
@@ -79,24 +89,22 @@ def sign(
         store,
         case,
         who,
-        policy.tree(kept.policy.tree),
+        tree,
         determination=said.determination,
         meaning=said.meaning or review.MEANINGS.get(who.role, ""),
         at=datetime.now(UTC),
     )
-    target = out or draft.with_name("signed.json")
     head = str(store.audit.head())
     write(target, export(signed, "json", audit_head=head, policy=policy))
     write(target.with_suffix(".pdf"), export(signed, "pdf", audit_head=head, policy=policy))
     show.console.print(f"signed by {who.name}: {target} and {target.with_suffix('.pdf')}; log head {head}")
 
 
-def _decide(store: Store, case: str, said: DecisionFile, who: Reviewer) -> None:
-    """Store each decision of the file once; one that stands already is not repeated."""
+def _decide(store: Store, case: str, decided: Sequence[Decision], who: Reviewer) -> None:
+    """Store each decision once; one that stands already is not repeated."""
     standing = store.current(case)
-    for row in said.decisions:
-        decision = Decision(**row.model_dump(), reviewer=who.id, at=datetime.now(UTC))
-        before = standing.get(row.criterion_id)
+    for decision in decided:
+        before = standing.get(decision.criterion_id)
         if before is None or before.model_copy(update={"at": decision.at}) != decision:
             store.decide(case, decision, who)
 

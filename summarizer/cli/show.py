@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
 from rich.table import Table
 
-from summarizer.types import Draft, Evidence, Finding, Progress
+from summarizer.types import Draft, Evidence, Finding, Progress, silent
 
 COLOURS = {"met": "green", "not_met": "red", "insufficient": "yellow", "not_applicable": "dim"}
 OUTCOMES = {
@@ -27,17 +27,26 @@ status = Console(stderr=True)
 
 @contextmanager
 def bars() -> Iterator[Progress]:
-    """A Progress that draws one bar a stage, with the time left."""
+    """A Progress that draws one bar a stage, with the time left; nothing where stderr is no terminal or after an error."""
+    if not status.is_terminal:
+        yield silent
+        return
     columns = (TextColumn("{task.description:>14}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bars(*columns, console=status, transient=False) as drawn:
-        tasks: dict[str, object] = {}
+    drawn = Bars(*columns, console=status, transient=True)
+    tasks: dict[str, TaskID] = {}
 
-        def progress(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = drawn.add_task(stage, total=total)
-            drawn.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]
+    def progress(stage: str, done: int, total: int) -> None:
+        if not tasks:
+            drawn.start()
+        if stage not in tasks:
+            tasks[stage] = drawn.add_task(stage, total=total)
+        drawn.update(tasks[stage], completed=done, total=total)
 
+    try:
         yield progress
+        drawn.live.transient = False  # what went well stays to be seen
+    finally:
+        drawn.stop()
 
 
 def table(draft: Draft) -> Table:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from summarizer.cli import show
-from summarizer.cli.files import rows, write_rows
+from summarizer.cli.files import check_out, rows, write_rows
 from summarizer.deid import Deidentifier
 from summarizer.drafting.judge import Judge, JudgeRow, JudgeSentence
 from summarizer.errors import InputError
@@ -35,6 +35,8 @@ def deid(
     """Take the identifiers out of a packet or of texts."""
     if not source.is_file():
         raise InputError(f"{source}: no such file")
+    check_out(out)
+    store = open_store(Settings())
     suffix = source.suffix.lower()
     if suffix == ".pdf":
         found = list(_pages(source))
@@ -43,8 +45,8 @@ def deid(
     else:
         text = _plain(source)
         found = [_row(source.stem, Deidentifier().redact_text(text, source.stem))]
+    store.record("deidentified", "cli", "texts", {"rows": str(len(found))})
     count = write_rows(out, found)
-    open_store(Settings()).record("deidentified", "cli", "texts", {"rows": str(count)})
     show.status.print(f"{count} rows written to {out}")
 
 
@@ -108,6 +110,8 @@ def judge(
 ) -> None:
     """Read one criterion on one record, row by row."""
     settings = Settings()
+    check_out(out)
+    store = open_store(settings)
     asked = [JudgeRow.parse(row, f"{source}, line {number}") for number, row in rows(source)]
     with show.bars() as progress:
         name = engine or settings.engine
@@ -116,6 +120,6 @@ def judge(
         for done, row in enumerate(asked, 1):
             found.append(worker.judge(row, _redacted(row.record)).model_dump())
             progress("judge", done, len(asked))
+    store.record("judged", "cli", "texts", {"rows": str(len(found))})
     count = write_rows(out, found)
-    open_store(settings).record("judged", "cli", "texts", {"rows": str(count)})
     show.status.print(f"{count} rows written to {out}")

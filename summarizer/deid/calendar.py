@@ -23,6 +23,8 @@ _MONTHS = (
     "december",
 )
 _YEARS = (1880, 2100)
+_TWO = (2, 2)
+"""Digits of month and day where both are written in full."""
 _PIVOT = 50
 """Two-digit years from here on belong to the last century."""
 
@@ -151,9 +153,8 @@ def _us_ok(match: re.Match[str]) -> bool:
     """Dotted or dashed forms need two-digit parts or a full year, or they are section and version numbers."""
     if match["sep"] == "/":
         return True
-    return len(match["year"]) == 4 or (
-        len(match["month"]) == 2 and len(match["day"]) == 2 and match["sep"] == "-"
-    )
+    sizes = len(match["month"]), len(match["day"])
+    return len(match["year"]) == len("2025") or (sizes == _TWO and match["sep"] == "-")
 
 
 _TIME_WORD = re.compile(
@@ -244,16 +245,21 @@ def _raw_mentions(text: str) -> Iterator[Mention | None]:
     for match in _US.finditer(text):
         if _us_ok(match):
             yield _of(match)
-    for pattern in _PLAIN:
-        for match in pattern.finditer(text):
-            if pattern not in (_MD, _DM, _MY) or _capital(match["mon"]) or match.groupdict().get("year"):
-                yield _of(match)
+    yield from _plain(text)
     for match in _NUM_MD.finditer(text):
         if _numeric_partial(text, match):
             yield _of(match)
     for pattern in _ALONE:
         for match in pattern.finditer(text):
             yield _mention(match.start("mon"), match.end("mon"), None, _month(match["mon"]), None)
+
+
+def _plain(text: str) -> Iterator[Mention | None]:
+    """Readings that are dates by their form alone."""
+    for pattern in _PLAIN:
+        for match in pattern.finditer(text):
+            if pattern not in (_MD, _DM, _MY) or _capital(match["mon"]) or match.groupdict().get("year"):
+                yield _of(match)
 
 
 def _capital(word: str) -> bool:

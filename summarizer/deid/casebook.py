@@ -125,8 +125,7 @@ class Casebook:
 
     def find(self, text: str) -> Iterator[Found]:
         """What the packet knows, found on a page."""
-        for find in harvest.named(text, self.words):
-            yield find
+        yield from harvest.named(text, self.words)
         for item in self._patterns:
             label = item.label
             for match in item.finditer(text):

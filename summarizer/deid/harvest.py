@@ -16,16 +16,22 @@ from summarizer.deid.spans import Found
 _WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W\d_]+)*")
 _BROKEN = re.compile(r"([^\W\d_]{2,})-\n([^\W\d_]{2,})")
 _LINK = re.compile(r"(?:['’]s)?(?:[ ]{1,2}|,[ ]{0,2}|-|[ ](?:[A-Z]\.?[ ]){1,2}|,?[ ](?:[A-Z]\.,?[ ]))")
-_LEFT_INITIAL = re.compile(r"(?<![\w.])(?:[A-Z]\.[ ]?){1,2}$|(?<![\w.])[A-Z][ ]$")
+_LEFT_INITIAL = re.compile(r"(?<![\w.])(?<!\d )(?:[A-Z]\.[ ]?){1,2}$|(?<![\w.])[A-Z][ ]$")
 _LEFT_PARTICLE = re.compile(
-    r"(?<![\w.-])(?:(?:van|von|de|der|den|del|della|la|las|los|st\.?|al|el|bin|ibn|ter|ten)[ ]){1,2}$", re.IGNORECASE
+    r"(?<![\w.-])(?:(?:van|von|de|der|den|del|della|la|las|los|st\.?|al|el|bin|ibn|ter|ten)[ ]){1,2}$",
+    re.IGNORECASE,
 )
 _RIGHT_INITIAL = re.compile(r",?[ ][A-Z]\.(?![\w])|,[ ][A-Z](?=[\s,;]|$)|[ ][A-Z](?=[ ]{2}|\n|$)")
 _GENERATION = re.compile(r",?[ ](?:Jr|Sr|II|III|IV)\b\.?")
 _SPEAKS = re.compile(
     r"['’]s\b|[ ](?:is|was|has|had|reports?|reported|denies|denied|states?|stated|presents?|presented|says|said|returns?|came|comes|complains|describes|will|would|does|did|notes|feels|tolerated|underwent|continues|lives|uses|called|and (?:her|his))\b"
 )
-_SPEAKS_LOUD = re.compile(r"[ ](?:IS|WAS|HAS|HAD|REPORTS|DENIES|STATES|PRESENTS|RETURNS|COMPLAINS|UNDERWENT|CONTINUES|LIVES)\b")
+_SPEAKS_LOUD = re.compile(
+    r"[ ](?:IS|WAS|HAS|HAD|REPORTS|DENIES|STATES|PRESENTS|RETURNS|COMPLAINS|UNDERWENT|CONTINUES|LIVES)\b"
+)
+_CALLED = re.compile(
+    r"^[ \t]*(?:(?i:hi|hello|dear|hey|thanks|thank you)[ ,]+)?(?P<name>[A-Z][a-z]{2,}),", re.MULTILINE
+)
 _SCORE = 0.88
 _FUZZY = 6
 _GLUED = 7
@@ -73,6 +79,14 @@ class Words:
                 return known
         return None
 
+    def shortened(self, word: str) -> bool:
+        """Whether a word is the beginning of a harvested name of a person, as people call each other."""
+        folded = lexicon.fold(word)
+        return any(
+            label == "PERSON" and known != folded and known.startswith(folded)
+            for known, label in self._labels.items()
+        )
+
     def label(self, known: str) -> str:
         """PERSON or ORG."""
         return self._labels[known]
@@ -90,6 +104,7 @@ def named(text: str, words: Words) -> Iterator[Found]:
         (match.start(), match.end(), known)
         for match in _WORD.finditer(text)
         if (known := words.match(match.group()))
+        and (match.group()[0].isupper() or not (words.ambiguous(known) or lexicon.is_common(known)))
     ]
     run: list[tuple[int, int, str]] = []
     for hit in hits:
@@ -101,6 +116,9 @@ def named(text: str, words: Words) -> Iterator[Found]:
         run.append(hit)
     if run:
         yield from _close(text, run, words)
+    for match in _CALLED.finditer(text):
+        if words.shortened(match["name"]):
+            yield Found(*match.span("name"), "PERSON", _SCORE, "Harvest")
     for match in _BROKEN.finditer(text):
         known = words.match(match[1] + match[2])
         if known and not words.ambiguous(known):
@@ -169,7 +187,11 @@ class Known(NamedTuple):
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """The places of the value in a text."""
-        return self.pattern.finditer(text) if self.hint in (squeezed if self.number else lowered)(text) else iter(())
+        return (
+            self.pattern.finditer(text)
+            if self.hint in (squeezed if self.number else lowered)(text)
+            else iter(())
+        )
 
 
 def known_number(label: str, value: str) -> Known | None:

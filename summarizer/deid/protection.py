@@ -50,10 +50,10 @@ def _by_key() -> dict[str, tuple[str, ...]]:
         groups: dict[str, list[str]] = {}
         for head in heads:
             plain = _PLAIN.match(head)
-            key = plain.group().lower() if plain and not head[:1].isupper() or plain and head.isupper() else ""
+            key = plain.group().lower() if plain else ""
             groups.setdefault(key, []).append(head)
         for key, items in groups.items():
-            blank = f"(?:{'|'.join(items)}){rest}".replace(" ", r"\s{1,3}")
+            blank = f"(?:{'|'.join(items)}){rest}".replace(" ", r"\s{1,3}").replace("'", "['’]")
             found.setdefault(key, []).append(f"{order:03}{blank}")
     return {key: tuple(items) for key, items in found.items()}
 
@@ -140,13 +140,22 @@ def _particular(find: Found, text: str, inside: list[tuple[int, int]]) -> bool:
     )
 
 
+@cache
+def _no_name(phrase: str) -> bool:
+    """Whether nobody is likely to bear a word of the phrase as a name: `Epworth`, but not `Graves`."""
+    return not any(
+        lexicon.can_be_first(word) or lexicon.is_frequent_surname(word) or lexicon.is_open(word)
+        for word in re.findall(r"[^\W\d_]{2,}", phrase)
+    )
+
+
 def _explained(find: Found, text: str, protected: tuple[tuple[int, int], ...]) -> bool:
     if find.label not in _SOFT and find.label not in _NUMBERS:
         return False
     for start, end in protected:
         if start <= find.start and find.end <= end:
             wider = (start, end) != (find.start, find.end) and " " in text[start:end]
-            return find.score < SURE or (wider and find.label in _SOFT)
+            return find.score < SURE or (wider and find.label in _SOFT) or _no_name(text[start:end])
         if start >= find.end:
             break
     return False

@@ -128,7 +128,13 @@ def _title_score(bare: str, text: str) -> float:
     letters = [char for char in TOKEN.sub("", bare) if char.isalpha()]
     if len(letters) < 3 or len(bare) > _TITLE_LONGEST or _SECTION.match(bare) or _RE_LINE.match(bare):  # noqa: PLR2004
         return 0
-    if layout.is_contact_line(bare) or _PATIENT_FIELD.search(text) or "[x]" in text or "[ ]" in text:
+    if (
+        layout.is_contact_line(bare)
+        or _PATIENT_FIELD.search(text)
+        or _IDENTITY.search(text)
+        or "[x]" in text
+        or "[ ]" in text
+    ):
         return 0
     if _LABEL.match(text) or bare.endswith((".", ",", ";")):
         return 0

@@ -143,7 +143,7 @@ def _reach(url: str) -> None:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ModelError(f"COUNTERSIGN_MODEL_URL {url!r} is not an http(s) address")
     try:
-        with urllib.request.urlopen(url, timeout=_REACH_SECONDS):  # noqa: S310 - http(s) only, checked above
+        with _opener(parts.hostname).open(url, timeout=_REACH_SECONDS):
             return
     except urllib.error.HTTPError:
         return
@@ -151,6 +151,12 @@ def _reach(url: str) -> None:
         raise ModelError(
             f"no model server answers at {url}: start it, correct COUNTERSIGN_MODEL_URL, {OTHER_WAYS}"
         ) from problem
+
+
+def _opener(host: str) -> urllib.request.OpenerDirector:
+    """Asks a server on this machine directly, others through the site's proxy."""
+    local = host in {"localhost", "127.0.0.1", "::1"}
+    return urllib.request.build_opener(*([urllib.request.ProxyHandler({})] if local else []))
 
 
 def _provider(settings: Settings, provider: str, model: str) -> BaseChatModel:
@@ -176,7 +182,7 @@ def _provider(settings: Settings, provider: str, model: str) -> BaseChatModel:
         ) from problem
     except call_errors() as problem:
         raise ModelError(
-            f"engine {provider}:{model} cannot be set up: {str(problem).splitlines()[0][:200]}; "
+            f"engine {provider}:{model} cannot be set up: {str(problem).splitlines()[0][:200].rstrip('. ')}; "
             f"set COUNTERSIGN_MODEL_API_KEY or the provider's own key, {OTHER_WAYS}"
         ) from problem
     if not isinstance(chat, BaseChatModel):  # pragma: no cover - only with configurable fields

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from retrieval.types import NumericTest
 from summarizer.drafting.rules import Condition, Phrases, Rules, When
@@ -31,6 +31,13 @@ _ACRONYMS = {
 }  # fmt: skip
 _ASKING = {"order", "attestation"}
 """Record types that only documents hold which ask or assert."""
+_TOLD_IN_NOTES = {
+    "clinical_note", "consult_note", "therapy_note", "nursing_note", "dietitian_note", "discharge_summary", "vital",
+    "diagnosis", "medication_history", "lab", "imaging", "procedure_report", "operative_report", "pathology", "ecg",
+    "sleep_study", "questionnaire", "wound_record", "genetic_report",
+}  # fmt: skip
+"""Record types whose content other pages of a chart report too; such a report counts, less surely."""
+_FIRST_HAND, _SECOND_HAND = 0.9, 0.6
 _SHOWN = 3  # statements shown for one condition
 
 
@@ -107,6 +114,17 @@ class Prover:
     # ------------------------------------------------------------ phrases
 
     def _find(self, condition: Condition, phrases: Phrases) -> Result:
+        found = self._sorted(condition, phrases)
+        if not found[0] and (wider := _any_chart_page(condition)):
+            second = self._sorted(wider, phrases)
+            if second[0]:
+                return replace(self._found(wider, *second), sure=_SECOND_HAND)
+        return self._found(condition, *found)
+
+    def _sorted(
+        self, condition: Condition, phrases: Phrases
+    ) -> tuple[list[Mention], dict[str, list[Mention]]]:
+        """Mentions that count, and by reason those that do not."""
         accepted: list[Mention] = []
         rejected: dict[str, list[Mention]] = {}
         for mention in self.record.mentions(phrases):
@@ -115,6 +133,11 @@ class Prover:
                 accepted.append(mention)
             else:
                 rejected.setdefault(reason, []).append(mention)
+        return accepted, rejected
+
+    def _found(
+        self, condition: Condition, accepted: list[Mention], rejected: dict[str, list[Mention]]
+    ) -> Result:
         opposite = rejected.get("asserted" if condition.denied else "denied", [])
         against = _statements(opposite)
         if accepted:
@@ -181,7 +204,7 @@ class Prover:
     def _kind_fits(self, condition: Condition, statement: int) -> bool:
         document = self.record.document(statement)
         kinds = (set(document.evidence_kinds) if document else set()) & set(condition.kinds)
-        if condition.kinds and not kinds:
+        if (condition.kinds and not kinds) or (self.record.is_aside(statement) and not kinds):
             return False
         asked_for = condition.claims == "ok" or bool(kinds & _ASKING)
         return asked_for or not self.record.is_claim(statement)
@@ -229,10 +252,13 @@ class Prover:
             from_request = self.record.request_days()
             if from_request or not (anchor.find or anchor.kinds):
                 return from_request[0] if from_request else 0.0
-        days = [
-            m.day
+        told = [
+            m
             for m in (self.record.mentions(anchor.find) if anchor.find else ())
             if m.day is not None and m.assertion.counts and not m.assertion.denied
+        ]
+        days = [m.day for m in told if m.named and m.day is not None] or [
+            m.day for m in told if m.day is not None
         ]
         if not days:
             days = [
@@ -264,10 +290,13 @@ class Prover:
         values = self.record.measured(name, measure) if measure else []
         values += derived(name, self.record)
         usable = [value for value in values if self._usable(condition, value)]
+        sure = _FIRST_HAND
+        if not usable and (wider := _any_chart_page(condition)):
+            usable, sure = [value for value in values if self._usable(wider, value)], _SECOND_HAND
         if not usable:
             why = f"no {_plain(name)} is recorded"
             return Result(None, why, (), tuple(v.statement for v in values if v.statement >= 0)[:_SHOWN])
-        results = [self._decide(condition, test, usable, values) for test in tests]
+        results = [replace(self._decide(condition, test, usable, values), sure=sure) for test in tests]
         failed = [result for result in results if result.truth is not True]
         return failed[0] if failed else results[0]
 
@@ -297,10 +326,11 @@ class Prover:
             usable = month_sums(usable, self.record)
             if not usable:
                 return Result(None, f"no whole month of {_plain(test.measure)} is recorded")
+        truth: bool | None
         chosen = _taken(condition.take, usable)
         verdicts = {id(value): passes(test, value.value) for value in usable}
         if condition.take == "any":
-            truth: bool | None = any(verdicts[id(v)] for v in usable)
+            truth = _enough([v for v in usable if verdicts[id(v)]], usable, condition.at_least)
             chosen = [v for v in usable if verdicts[id(v)]] or chosen
         else:
             found = {verdicts[id(v)] for v in chosen}
@@ -314,7 +344,7 @@ class Prover:
             why = f"values of {_plain(test.measure)} disagree; needs {_limit(test)}"
         hits = tuple(dict.fromkeys(v.statement for v in chosen if v.statement >= 0))[:_SHOWN]
         against = tuple(dict.fromkeys(v.statement for v in others))[:_SHOWN]
-        return Result(truth, why, hits, tuple(i for i in against if i not in hits), first.day, 0.9)
+        return Result(truth, why, hits, tuple(i for i in against if i not in hits), first.day)
 
     # ------------------------------------------------------------ documents, request, other leaves
 
@@ -354,6 +384,13 @@ class Prover:
         return Result(truth, f"criterion {condition.leaf.id} is {_plain(status or 'open')}", sure=0.8)
 
 
+def _any_chart_page(condition: Condition) -> Condition | None:
+    """The same condition for any page of the chart, where it asks for records that notes report second-hand."""
+    if condition.strict or not set(condition.kinds) & _TOLD_IN_NOTES:
+        return None
+    return condition.model_copy(update={"kinds": ()})
+
+
 def passes(test: NumericTest, value: float) -> bool:
     """Whether a value in the test's unit satisfies it; edges are exact."""
     if isinstance(test.value, tuple):
@@ -368,6 +405,14 @@ def _joined(truth: bool | None, deciding: Sequence[Result], every: Sequence[Resu
     why = "; ".join(dict.fromkeys(result.why for result in deciding if result.why))
     sure = min((result.sure for result in deciding), default=0.5)
     return Result(truth, why, hits, against, max(days, default=None), sure)
+
+
+def _enough(passing: list[Measurement], usable: list[Measurement], needed: int) -> bool | None:
+    """Whether as many different readings pass as are needed; too few readings leave it open."""
+    different = len({(value.day, value.statement) for value in passing})
+    if different >= needed:
+        return True
+    return None if len({(value.day, value.statement) for value in usable}) < needed else False
 
 
 def _taken(take: str, usable: list[Measurement]) -> list[Measurement]:

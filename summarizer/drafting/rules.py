@@ -110,7 +110,9 @@ class Condition(Record):
     family: bool = False
     """Counts mentions of relatives instead of the patient's own."""
     kinds: Phrases = ()
-    """Only documents that prove one of these record types."""
+    """Documents that prove one of these record types; where none tells it, any other page of the chart, less surely."""
+    strict: bool = False
+    """Only such documents: what other pages report of them does not count."""
     sections: Phrases = ()
     """Only under headings with one of these phrases."""
     when: When | None = None
@@ -184,8 +186,13 @@ def load(path: Path, policy: Policy) -> Rules:
     """The reading file at `path`, checked against its policy; raises PolicyError with file and remedy."""
     try:
         rules = Rules.model_validate(load_data(path))
-    except (ValidationError, yaml.YAMLError) as error:
-        raise PolicyError(f"{path.name}: not a valid reading file; correct it: {error}") from error
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise PolicyError(f"{path.name}: {place}: {first['msg']}; see docs/readings.md") from error
+    except yaml.YAMLError as error:
+        problem = " ".join(str(error).split())
+        raise PolicyError(f"{path.name}: not YAML: {problem}; see docs/readings.md") from error
     problems = _problems(rules, policy)
     if problems:
         raise PolicyError(f"{path.name}: {'; '.join(problems)}")

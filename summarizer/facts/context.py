@@ -30,6 +30,11 @@ _NEGATION = re.compile(
     r"(?:no|not|none|without|unable|cannot|can't|never|denie[sd]|didn't|doesn't|isn't)\b", re.IGNORECASE
 )
 """A mention that is itself a denial is not denied once more by the one before it."""
+_PICK_LIST = re.compile(r"\{[^{}]*[/|,][^{}]*\}|\(circle\)[^\n]*", re.IGNORECASE)
+"""A list to choose from that nobody has edited: `{fever / weight loss / trauma}`."""
+_POSITIVE = re.compile(
+    r"\b(?:intact|normal|controlled|stable|tolerated|patent|improved|independent|alert)\b", re.IGNORECASE
+)
 _BOX = re.compile(r"\[( |x|X|_)?\]")
 
 
@@ -94,7 +99,8 @@ def _reached(kind: str, text: str, start: int, end: int) -> bool:
         for match in before.finditer(text, 0, start):
             if any(a <= match.start() < b for a, b in excused):
                 continue
-            if not _blocked(text[match.end() : start], _REACH):
+            between = text[match.end() : start]
+            if not (_blocked(between, _REACH) or (kind == "denied" and _affirmed(between, text[start:end]))):
                 return True
     if after:
         for match in after.finditer(text, end):
@@ -106,6 +112,11 @@ def _reached(kind: str, text: str, start: int, end: int) -> bool:
         behind is not None
         and behind.match(text, end + len(text[end:]) - len(text[end:].lstrip())) is not None
     )
+
+
+def _affirmed(between: str, mention: str) -> bool:
+    """Whether a finding behind a comma is positive by its own words: "no weakness, neurologically intact"."""
+    return "," in between and _POSITIVE.search(between.rsplit(",", 1)[1] + mention) is not None
 
 
 def _of_another(between: str, match: re.Match[str], text: str) -> bool:
@@ -120,9 +131,11 @@ def _section_says(kind: str, section: str) -> bool:
     return bool(section and words and compiled(tuple(words)).search(section))
 
 
-def _template(statement: Statement) -> bool:
+def _template(statement: Statement, start: int) -> bool:
     words = compiled(tuple(vocabulary()["template"]["words"]))
-    return _section_says("template", statement.section) or words.search(statement.text) is not None
+    if _section_says("template", statement.section) or words.search(statement.text) is not None:
+        return True
+    return any(match.start() <= start < match.end() for match in _PICK_LIST.finditer(statement.text))
 
 
 def assertion(statement: Statement, start: int, end: int) -> Assertion:
@@ -140,8 +153,13 @@ def assertion(statement: Statement, start: int, end: int) -> Assertion:
         uncertain=_reached("uncertain", text, start, end),
         unticked=box is not None and (box.group(1) or " ") == " ",
         ticked=box is not None and (box.group(1) or " ") in "xX",
-        template=_template(statement),
+        template=_template(statement, start),
     )
+
+
+def is_negation(words: str) -> bool:
+    """Whether words begin with a denial of their own."""
+    return _NEGATION.match(words) is not None
 
 
 def addresses_a_reader(text: str) -> bool:

@@ -13,9 +13,10 @@ from summarizer.facts.numbers import number_value
 
 DAY = re.compile(r"\[day ([+-]?\d+)(?:, (\d{4}))?\]")
 MONTH = re.compile(r"\[month ([+-]?\d+)(?:, (\d{4}))?\]")
+_ANY_TOKEN = re.compile(r"\[[^\]\n]{1,40}\]")
 DOB = re.compile(r"\[DOB, age (\d+)(\+?)\]")
 _YEAR = re.compile(
-    r"(?<![\d\[,./-])(?:(?:in|since|year|circa|around|from|of|by|until|till|Year:?|quit|quit smoking|stopped|stopped smoking|quit date:?|date:?)\s+|\()((?:19|20)\d\d)(?!\d|[/.-]\d)",
+    r"(?<![\d\[,./#$-])(?<!day )((?:19[4-9]|20[0-4])\d)(?!\d|[/.-]\d|,\d|\s?-?(?:mg|mcg|ml|units?|iu|k?cal|steps?|feet|ft|m\b|hours?|hrs?|am\b|pm\b|times|cells|\]))",
     re.IGNORECASE,
 )
 _UNITS = {"day": 1.0, "week": 7.0, "wk": 7.0, "month": 30.4375, "mo": 30.4375, "mos": 30.4375, "year": 365.25, "yr": 365.25, "y": 365.25, "hour": 1 / 24, "hr": 1 / 24, "h": 1 / 24, "d": 1.0}  # fmt: skip
@@ -64,7 +65,10 @@ def moments(text: str, *, base: float | None = None, anchor_year: int | None = N
     found = [Moment(float(m[1]), 0, m.start(), m.end()) for m in DAY.finditer(text)]
     found += [Moment(float(m[1]) * 30.4375, 16, m.start(), m.end()) for m in MONTH.finditer(text)]
     if anchor_year is not None:
+        taken = [m.span() for m in _ANY_TOKEN.finditer(text)]
         for m in _YEAR.finditer(text):
+            if int(m[1]) > anchor_year or any(start <= m.start() < end for start, end in taken):
+                continue
             found.append(Moment((int(m[1]) - anchor_year) * 365.25, 183, m.start(), m.end()))
     if base is not None:
         for m in _AGO.finditer(text):
@@ -80,7 +84,7 @@ def event_day(
     """The day of what is mentioned at `[start, end)`: the nearest day named in the text, else the document's."""
     named = moments(text, base=base, anchor_year=anchor_year)
     if named:
-        return min(named, key=lambda m: min(abs(m.start - end), abs(start - m.end)))
+        return min(named, key=lambda m: (min(abs(m.start - end), abs(start - m.end)), m.start < end))
     return Moment(base, 0, start, end) if base is not None else None
 
 

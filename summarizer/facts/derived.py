@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from summarizer.facts.context import Assertion
+from summarizer.facts.context import Assertion, assertion
 from summarizer.facts.measures import Measure, Measurement, common
 from summarizer.facts.numbers import number_value
 from summarizer.facts.phrases import compiled
@@ -85,7 +85,15 @@ def _feet(record: PatientRecord) -> list[Measurement]:
             centimetres = int(match[1]) * 30.48 + float(match[2] or 0) * 2.54
             day = record.days.get(statement.document)
             found.append(
-                Measurement("height_cm", centimetres, index, match.start(), match.end(), day, Assertion())
+                Measurement(
+                    "height_cm",
+                    centimetres,
+                    index,
+                    match.start(),
+                    match.end(),
+                    day,
+                    assertion(statement, match.start(), match.end()),
+                )
             )
     return found
 
@@ -109,7 +117,7 @@ def _years_since_quit(record: PatientRecord) -> list[Measurement]:
                     mention.statement,
                     mention.start,
                     mention.end,
-                    mention.day,
+                    record.days.get(statement.document),
                     plain,
                 )
             )
@@ -126,12 +134,21 @@ def _pack_years(record: PatientRecord) -> list[Measurement]:
             day = record.days.get(statement.document)
             value = packs * float(match[2])
             found.append(
-                Measurement("pack_years", value, index, match.start(), match.end(), day, Assertion())
+                Measurement(
+                    "pack_years",
+                    value,
+                    index,
+                    match.start(),
+                    match.end(),
+                    day,
+                    assertion(statement, match.start(), match.end()),
+                )
             )
     return found
 
 
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:-|\u2013|to)\s*\d+(?:\.\d+)?")
+_FIRST_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _C_PEPTIDE = Measure(
     names=("c-peptide", "c peptide", "connecting peptide"),
     unit="ng/mL",
@@ -148,7 +165,9 @@ def _c_peptide_share(record: PatientRecord) -> list[Measurement]:
         limits = _RANGE.search(text, value.end)
         if value.limit or not limits or float(limits[1]) <= 0:
             continue
-        share = round(100 * value.value / float(limits[1]), 1)
+        share = round(
+            100 * float(_FIRST_NUMBER.findall(text[value.start : value.end])[0]) / float(limits[1]), 1
+        )
         found.append(replace(value, measure="c_peptide_pct_of_lln", value=share))
     return found
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from pydantic import Field
 
 from retrieval.types import Record
 from summarizer.facts.changes import Change, changes, row_change
-from summarizer.facts.context import Assertion, assertion
+from summarizer.facts.context import Assertion, assertion, is_negation
 from summarizer.facts.data import load_data
 from summarizer.facts.days import DAY, event_day, moments, unit_days
 from summarizer.facts.numbers import Number, numbers
@@ -42,10 +42,20 @@ _CONDITIONAL = re.compile(
 )
 """A parameter of an order, such as `hold if Hgb < 10`."""
 _SHARE = re.compile(r"(\d+)\s*(?:of|out of|/)\s*(\d+)", re.IGNORECASE)
+_ASKED = re.compile(
+    r"\b(?:criteri\w+|requir\w*|needs?|must|should|goal|target|threshold|cutoff|normal|ref\w*|range|policy|covered|qualif\w+|eligib\w+)\b",
+    re.IGNORECASE,
+)
+_AT_LEAST = re.compile(r"\b(?:over|more than|at least|greater than)\s*$", re.IGNORECASE)
+_STRICTLY = re.compile(r"([<>])\s?$")
+_JUST = 1e-9
 _RISEN = re.compile(
     r"\b(?:is|was|are|now|went|goes|gone|came|crept|climbed|back|rose|risen)\s+up to\s*$", re.IGNORECASE
 )
-_SINCE = re.compile(r"\b(?:since|started|start|began|from|onset)\b", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\b(?:since|started|start|began|from|onset|present|ongoing|to date|until now|current\w*|continu\w+)\b",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(r"[;]|\.\s")
 _PART = re.compile(r",\s|\s(?:and|but|with)\s")
 _SPAN_RIGHT, _SPAN_LEFT = 60, 45
@@ -268,8 +278,8 @@ def column_head(statement: Statement, start: int) -> str:
 
 
 def _head_unit(head: str) -> str:
-    match = re.search(r"\(([^)]+)\)|,\s*(\S+)$", head)
-    return (match[1] or match[2]) if match else ""
+    match = re.search(r"\(([^)]+)\)", head) or re.search(r"[,\s]\s*(\S+)$", head)
+    return match[1] if match else ""
 
 
 def _from_dates(measure: Measure, statement: Statement, base: float | None) -> tuple[float, int, int] | None:
@@ -286,9 +296,27 @@ def _from_dates(measure: Measure, statement: Statement, base: float | None) -> t
     return None
 
 
-def _is_limit(text: str, start: int, end: int) -> bool:
+def _is_limit(measure: Measure, text: str, start: int, end: int) -> bool:
+    """Whether a number is a threshold, target or reference value instead of a result."""
+    if _CONDITIONAL.search(text[:start]):
+        return True
+    asked = _ASKED.search(text[:start]) is not None
+    at_least = measure.duration and _AT_LEAST.search(text[:start])
+    if not asked and "[" not in text[:start] and (at_least or _bound(text, start)):
+        return False  # "over 6 months of therapy", "LVEF <20 %": told of the patient, exact or not
     before = _LIMIT_BEFORE.search(text[:start]) and not _RISEN.search(text[:start])
-    return bool(before or _LIMIT_AFTER.match(text[end:]) or _CONDITIONAL.search(text[:start]))
+    return bool(before or _LIMIT_AFTER.match(text[end:]))
+
+
+def _bound(text: str, start: int) -> str:
+    """`<` or `>` directly before a number, outside a form's box."""
+    match = _STRICTLY.search(text[:start])
+    return match[1] if match and "[" not in text[:start] else ""
+
+
+def _beyond(text: str, start: int, value: float) -> float:
+    """A value given as `<20` lies just under it, `>60` just over it."""
+    return {"<": value * (1 - _JUST), ">": value * (1 + _JUST)}.get(_bound(text, start), value)
 
 
 def _candidates(
@@ -379,16 +407,24 @@ def measurements(
             found.append(
                 Measurement(
                     measure=name,
-                    value=value,
+                    value=_beyond(statement.text, start, value),
                     statement=index,
                     start=start,
                     end=end,
                     day=when.day if when else None,
-                    assertion=assertion(statement, start, end),
-                    limit=_is_limit(statement.text, start, end),
+                    assertion=_asserted(measure, statement, start, end),
+                    limit=_is_limit(measure, statement.text, start, end),
                 )
             )
     return found
+
+
+def _asserted(measure: Measure, statement: Statement, start: int, end: int) -> Assertion:
+    """How the value is meant; in "no changes for 6 weeks" the length of time is asserted where the name is the denial."""
+    said = assertion(statement, start, end)
+    if measure.duration and any(is_negation(m[0]) for m in compiled(measure.names).finditer(statement.text)):
+        return replace(said, denied=False)
+    return said
 
 
 def has_day(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,6 +13,8 @@ from summarizer.facts.days import dates_as_days, event_day, moments
 from summarizer.facts.measures import Measure, Measurement, column_head, measurements
 from summarizer.facts.phrases import compiled
 from summarizer.types import Document, RedactedPacket, Request, Statement
+
+_TOKEN = re.compile(r"\[[A-Za-z][^\]\n]{1,40}\]")
 
 CLAIM_KINDS = frozenset(
     {
@@ -115,6 +118,11 @@ class PatientRecord:
         document = self.document(statement)
         return document is not None and document.kind in CLAIM_KINDS
 
+    def is_aside(self, statement: int) -> bool:
+        """Whether the statement stands on a page of registration, consent or education, which tells of no finding."""
+        document = self.document(statement)
+        return document is not None and document.kind == "administrative"
+
     def mentions(self, phrases: tuple[str, ...]) -> list[Mention]:
         """Every readable mention of any of the phrases, in reading order."""
         if phrases not in self._mentions:
@@ -124,7 +132,12 @@ class PatientRecord:
                 if index in self._titles:
                     continue
                 statement = self.statements[index]
-                found += [self._mention(index, m.start(), m.end()) for m in pattern.finditer(statement.text)]
+                tokens = [token.span() for token in _TOKEN.finditer(statement.text)]
+                found += [
+                    self._mention(index, m.start(), m.end())
+                    for m in pattern.finditer(statement.text)
+                    if not any(a < m.start() and m.end() <= b for a, b in tokens)  # inside a surrogate
+                ]
             self._mentions[phrases] = found
         return self._mentions[phrases]
 

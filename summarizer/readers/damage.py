@@ -14,7 +14,7 @@ from summarizer.readers.drawn import Bounds, Frame, bounds
 LARGE = 0.2
 """Share of the page that a picture covers to count as what the page shows."""
 WHOLE = 0.9
-"""Share of its pixels that a picture must give to count as decoded."""
+"""Bits a pixel that a picture must give to count as decoded: pictures of one bit a pixel are the leanest."""
 
 
 def has_lost_picture(page: Any, place: Frame, ink: Any) -> bool:
@@ -65,11 +65,11 @@ def _decodes(item: Any) -> bool:
         if item.get_filters(skip_simple=True):
             item.get_bitmap().close()
             return True
-        seen = item.get_metadata()
+        width, height = item.get_px_size()
         bare = len(item.get_data(decode_simple=True))
     except PdfiumError:
         return False
-    return bool(bare >= WHOLE * seen.width * seen.height * seen.bits_per_pixel / 8)
+    return bool(8 * bare >= WHOLE * width * height)
 
 
 def _raw_length(content: Any) -> int:

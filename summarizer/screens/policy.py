@@ -30,7 +30,9 @@ def show(case: OpenCase) -> None:
         return
     policy = case.policy
     _confirm(case)
-    with st.container(border=False, key="panel_policy"):  # no height: a region that scrolls needs something to focus
+    with st.container(
+        border=False, key="panel_policy"
+    ):  # no height: a region that scrolls needs something to focus
         if applied.version != policy.version():
             st.warning("The corpus holds another version now than the one this draft was made with.")
         markup.show(markup.plain(policy.title, "cs-lead") + markup.plain(policy.summary))

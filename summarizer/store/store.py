@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection, insert
 
 from summarizer.audit import Clock, digest, utc_now
+from summarizer.decisions import check_decision
 from summarizer.errors import ReviewError, StoreError
 from summarizer.store import gate, tables
 from summarizer.store.accounts import Accounts
@@ -114,6 +115,7 @@ class Store(Lookup, Accounts):
         """Store one decision; an earlier one on the same finding stays in the record."""
         if decision.reviewer != reviewer.id:
             raise ReviewError("a decision can only be stored by the person who made it")
+        check_decision(decision)
         text = "\n".join(filter(None, (decision.reason, decision.rationale)))
         with tables.transaction(self._engine) as connection:
             self._may_write(connection, case_id, reviewer, text, f"the reason on {decision.criterion_id}")

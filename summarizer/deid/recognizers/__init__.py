@@ -7,20 +7,20 @@ from summarizer.deid.recognizers.ages import AgeRecognizer
 from summarizer.deid.recognizers.base import PageRecognizer
 from summarizer.deid.recognizers.cells import CellRecognizer
 from summarizer.deid.recognizers.cues import CueRecognizer
-from summarizer.deid.recognizers.dates import DateRecognizer
+from summarizer.deid.recognizers.dates import CalendarRecognizer
 from summarizer.deid.recognizers.names import NameRecognizer
 from summarizer.deid.recognizers.numbers import NumberRecognizer
 from summarizer.deid.recognizers.organisations import OrganisationRecognizer
 from summarizer.deid.recognizers.people import PeopleRecognizer
-from summarizer.deid.recognizers.phones import PhoneRecognizer
+from summarizer.deid.recognizers.phones import TelephoneRecognizer
 from summarizer.deid.recognizers.places import PlaceRecognizer
 from summarizer.deid.recognizers.relatives import RelativeRecognizer
 from summarizer.deid.recognizers.web import WebRecognizer
 
 RECOGNIZERS: tuple[type[PageRecognizer], ...] = (
-    DateRecognizer,
+    CalendarRecognizer,
     AgeRecognizer,
-    PhoneRecognizer,
+    TelephoneRecognizer,
     WebRecognizer,
     NumberRecognizer,
     AddressRecognizer,

@@ -16,7 +16,7 @@ _SUFFIX = (
     r"heights|hts|grove|glen|commons|mews|cove|creek|crest|park|walk|wharf|landing|route|rte|expressway|expy|fork|gardens|close|broadway"
 )
 _WORD = rf"(?:[{lexicon.UPPER}0-9][\w'’.-]*|of|the|de|la|del|el|du|los|las)"
-_UNIT = r"(?:,?[ ]{1,2}(?:#[ ]?[\w-]+|(?:apt|apartment|unit|suite|ste|fl|floor|rm|room|bldg|building|lot|box|dept)\.?[ ]?#?[ ]?[\w-]+))"
+_UNIT = r"(?:,?[ ]{1,2}(?:#[ ]?[\w-]+|(?i:apt|apartment|unit|suite|ste|fl|floor|rm|room|bldg|building|lot|box|dept)\.?[ ]?#?[ ]?[\w-]+))"
 _NUMBER = r"(?<![\w/.$-])\d{1,6}[A-Z]?(?:-\d{1,4})?(?:[ ]\d/\d)?"
 _STREET = re.compile(
     rf"{_NUMBER}[ ]{{1,2}}(?:(?:[NSEW]|NE|NW|SE|SW|North|South|East|West)\.?[ ])?(?:{_WORD}[ ]){{1,4}}?(?i:{_SUFFIX})\b\.?(?:[ ](?i:{_SUFFIX})\b\.?)*(?:[ ]\d{{1,5}}\b)?(?:[ ](?:[NSEW]|NE|NW|SE|SW)\b)?{_UNIT}*"
@@ -64,6 +64,12 @@ def _place() -> re.Pattern[str]:
     return re.compile(rf"{_CITY},?[ \t]{{1,2}}\n?(?P<state>{state})\.?,?(?:[ \t]{{1,3}}\n?{_ZIP})?(?![\w-])")
 
 
+_FIELDS: tuple[tuple[re.Pattern[str], str, float, int | str], ...] = (
+    (_BAR_CITY, "CITY", 0.93, "city"),
+    (_BAR_ZIP, "ZIP", 0.95, 0),
+    (_LABEL_ZIP, "ZIP", 0.97, 1),
+    (_LABEL_CITY, "CITY", 0.93, "value"),
+)
 _CODE = 5
 """Capitals of this length after a street are rather a state or a credential."""
 _LED = re.compile(r"^.*\b(?:OF|IN|FROM|TO|NEAR|AT)[ ](?=\S)")
@@ -77,34 +83,30 @@ class AddressRecognizer(PageRecognizer):
 
     def find(self, text: str) -> Iterator[Found]:
         """Places of a page."""
-        for pattern, score in ((_STREET, 0.93), (_NUMBERED, 0.93), (_BOX, 0.97)):
+        for pattern, score in ((_STREET, 0.93), (_NUMBERED, 0.93), (_BOX, 0.97), (_LOWER, 0.9)):
             for match in pattern.finditer(text):
-                if _is_street(match.group()):
-                    yield self.hit(match, "ADDRESS", score)
-        for match in _LOWER.finditer(text):
-            if _is_street(match["street"]):
-                yield self.hit(match, "ADDRESS", 0.9, "street")
+                group = "street" if pattern is _LOWER else 0
+                if _is_street(match.group(group)):
+                    yield self.hit(match, "ADDRESS", score, group)
+        for pattern, label, score, part in _FIELDS:
+            for match in pattern.finditer(text):
+                yield self.hit(match, label, score, part)
+        yield from self._towns(text)
+        yield from self._places(text)
+        yield from self._labelled(text)
+
+    def _towns(self, text: str) -> Iterator[Found]:
+        """Towns after a street or a word of living, and counties."""
         for match in _ROW.finditer(text):
             city = match["city"]
-            if city[0].isupper() and not (city.isupper() and len(city) <= _CODE) and not all(
-                lexicon.is_core(word) for word in match["city"].split()
-            ):
+            code = city.isupper() and len(city) <= _CODE
+            if city[0].isupper() and not code and not all(lexicon.is_core(word) for word in city.split()):
                 yield self.hit(match, "CITY", 0.88, "city")
         for match in _RESIDES.finditer(text):
             yield from self._resides(match)
-        for match in _BAR_CITY.finditer(text):
-            yield self.hit(match, "CITY", 0.93, "city")
-        for match in _BAR_ZIP.finditer(text):
-            yield self.hit(match, "ZIP", 0.95)
-        for match in _LABEL_ZIP.finditer(text):
-            yield self.hit(match, "ZIP", 0.97, 1)
-        for match in _LABEL_CITY.finditer(text):
-            yield self.hit(match, "CITY", 0.93, "value")
         for match in _COUNTY.finditer(text):
             if any(not lexicon.is_core(word) for word in match[1].split()):
                 yield self.hit(match, "CITY", 0.85, 1)
-        yield from self._places(text)
-        yield from self._labelled(text)
 
     def _places(self, text: str) -> Iterator[Found]:
         """City and postal code of `City, ST 12345`, and what stands before it on the line when that is a street."""
@@ -157,7 +159,7 @@ _NOT_STREET = re.compile(
 
 def _is_street(value: str) -> bool:
     """Whether number, words and suffix read as a street and not as a dose, count or clock time."""
-    return not _NOT_STREET.search(value)
+    return not _NOT_STREET.search(re.sub(_UNIT, "", value))
 
 
 def _is_city(value: str, before: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from summarizer.deid import lexicon, protection
 from summarizer.deid.recognizers.base import PageRecognizer, nameable
-from summarizer.deid.recognizers.name_parts import FULL, NAME, cut_name, name_evidence, tokens
+from summarizer.deid.recognizers.name_parts import FULL, NAME, cut_name, is_particle, name_evidence, tokens
 from summarizer.deid.spans import Found
 
 _STRONG = (
@@ -23,7 +23,7 @@ _LISTS = r"(?:rounds?|team|care[ ]team|staff|present|attendees?|participants?|cc
 _STRONG_CUE = re.compile(rf"\b(?i:{_STRONG})[ \n](?i:dr\.?[ ]|nurse[ ])?(?P<name>{FULL})")
 _LIST = re.compile(rf"\b(?i:{_LISTS})[ ]?[:=][ ]?(?P<list>[^\n]{{3,160}})")
 _ITEM = re.compile(
-    rf"(?:^|[;,/(=]|\band\b|&)[ ]*(?:[A-Z]{{2,3}}[ ]?=[ ]?)?(?P<name>{FULL})(?=$|[ ]*[;,/().]|[ ]+[A-Z]{{2}})"
+    rf"(?:^|[;:,/(=]|\band\b|&)[ ]*(?:[A-Z]{{2,3}}[ ]?=[ ]?)?(?P<name>{FULL})(?=$|[ ]*[;,/().]|[ ]+[A-Z]{{2}})"
 )
 _DOES = (
     r"(?:resting|sleeping|ambulat(?:ed|ing|es)|reports?|reported|denie[sd]|states?|stated|called|calls|recommends?|recommended|advise[sd]|agree[sd]?|disagree[sd]?|tolerate[sd]|tolerating|present(?:s|ed)?|complain(?:s|ed|ing)?|"
@@ -35,13 +35,18 @@ _SUBJECT = re.compile(rf"(?<![\w'’-])(?P<name>(?:{NAME}|{FULL}))(?=(?:['’]s)
 _SAYS = re.compile(
     rf"(?<![\w'’-])(?P<name>{NAME})(?=[ ](?:resting|sleeping|reports?|reported|denie[sd]|states|stated|called|calls|recommends?|recommended|advised|agrees?d?|says|said|feels|lives|works|arrived|wants|complains|ambulated|and[ ](?:Mrs|Mr|Ms|Dr)\b)\b)"
 )
+_FROM = re.compile(
+    rf"(?<![\w'’-])(?P<name>{NAME})(?=[ ](?:from|at|with)[ ][{lexicon.UPPER}][{lexicon.LOWER}])"
+)
 _OWNER = re.compile(
     rf"(?<![\w'’-])(?P<name>{NAME})(?=[ ](?:{lexicon.alternatives(lexicon.entries('relations'))})\b)"
 )
 _HELLO = re.compile(
     rf"(?:^|[.:;\n\"][ \n]*|[ ]{{2,}})(?P<name>{NAME})[ ]?,(?=[ ](?:[a-z]|I\b|We\b|Your?\b|The\b|Please\b))"
 )
-_GREETED = re.compile(rf"\b(?i:hi|hello|hey|dear|thanks|thank you|thx|good (?:morning|afternoon|evening))[ ,]+(?P<name>{NAME})(?=[ ]?[,.!:-])")
+_GREETED = re.compile(
+    rf"\b(?i:hi|hello|hey|dear|thanks|thank you|thx|good (?:morning|afternoon|evening))[ ,]+(?P<name>{NAME})(?=[ ]?[,.!:-])"
+)
 _DASHED = re.compile(
     rf"(?:(?:^|(?<=[ ]))[-\u2013\u2014~][ ]?|\b[TD]:[ ]?\S+[ ]{{1,3}}/[ ]?|[ ]/)(?P<name>{FULL}|{NAME})(?=[ ]*(?:\n|$|,?[ ](?:[A-Z][A-Za-z/.-]{{1,6}})[ ]*(?:\n|$)))"
 )
@@ -81,6 +86,7 @@ class CueRecognizer(PageRecognizer):
             (_SUBJECT, 0.8, _PLAIN),
             (_SAYS, 0.8, 1),
             (_OWNER, 0.78, _SURE),
+            (_FROM, 0.78, _SURE),
             (_GREETED, 0.84, 1),
             (_HELLO, 0.8, _GIVEN),
             (_DASHED, 0.84, 1),
@@ -105,7 +111,14 @@ class CueRecognizer(PageRecognizer):
         yield from self._lower(text)
 
     def _named(
-        self, text: str, place: tuple[int, int], score: float, least: float, label: str = "PERSON", *, whole: bool = False
+        self,
+        text: str,
+        place: tuple[int, int],
+        score: float,
+        least: float,
+        label: str = "PERSON",
+        *,
+        whole: bool = False,
     ) -> Iterator[Found]:
         """The name in a range, where it begins the range and its words are names enough."""
         span = cut_name(text, *place, whole=whole and text[slice(*place)].count(" ") > 0)
@@ -125,10 +138,19 @@ class CueRecognizer(PageRecognizer):
             if not all(lexicon.is_core(word) for word in re.findall(r"[^\W\d_]+", match["name"])):
                 yield self.hit(match, "PERSON", 0.93, "name")
         for match in _LOWER_TITLE.finditer(text):
-            words = match["name"].split()
-            while words and not lexicon.is_open(words[-1]) and (lexicon.is_core(words[-1]) or not lexicon.maybe_name(words[-1])):
-                words.pop()
-            if words and words[0][0].islower():
+            close = match.group()[:2].lower() != "do" and match.group()[:2].lower() != "nu"
+            words = []
+            for word in match["name"].split():
+                if is_particle(word):
+                    words.append(word)
+                    continue
+                if not (
+                    (close and lexicon.is_open(word))
+                    or (not lexicon.is_core(word) and lexicon.maybe_name(word))
+                ):
+                    break
+                words.append(word)
+            if words and words[0][0].islower() and not is_particle(words[-1]):
                 end = match.start("name") + len(" ".join(words))
                 yield Found(match.start("name"), end, "PROVIDER", 0.9, self.name)
 

@@ -20,7 +20,7 @@ _BIRTH_YEAR = re.compile(
 _REACH = 48
 
 
-class DateRecognizer(PageRecognizer):
+class CalendarRecognizer(PageRecognizer):
     """Dates by our own grammar; DOB where a birth label stands before."""
 
     LABELS = ("DATE", "DOB")

@@ -19,7 +19,7 @@ FULL = (
     rf"(?:{_INITIAL}[ ]?){{0,2}}{NAME}(?:[ ](?:{_INITIAL}[ ]?){{1,2}})?(?:[ ]\n?{NAME}){{0,2}}{_GENERATION}"
 )
 """First, middle and last name in speaking order; also a single name."""
-LAST_FIRST = rf"{NAME}(?:[ ]{NAME})?{_GENERATION}[ ]?,[ ]{{0,2}}(?:{NAME}|{_INITIAL})(?:[ ](?:{NAME}(?![ ]?:)|{_INITIAL}))?"
+LAST_FIRST = rf"{NAME}(?:[ ]{NAME})?{_GENERATION}[ ]?,[ ]{{0,2}}(?:{NAME}|{_INITIAL}(?![A-Z]))(?:[ ](?:{NAME}(?![ ]?:)|{_INITIAL}))?"
 """`Last, First M.`"""
 _TOKEN = re.compile(rf"[{_U}{_L}][{_U}{_L}'’]*(?:-\n?[{_U}{_L}][{_U}{_L}'’]*)*\.?")
 _ARTICLE = re.compile(rf"(?i:al|el|abu|bin|ibn)-[{_U}]")
@@ -85,7 +85,14 @@ def name_evidence(word: str) -> int:
 
 
 def cut_name(
-    text: str, start: int, end: int, *, strict: bool = False, titled: bool = False, role: bool = False, whole: bool = False
+    text: str,
+    start: int,
+    end: int,
+    *,
+    strict: bool = False,
+    titled: bool = False,
+    role: bool = False,
+    whole: bool = False,
 ) -> tuple[int, int] | None:
     """The name inside a run of capitalised words, or None.
 
@@ -148,7 +155,7 @@ def _follows(text: str, parts: list[tuple[int, int, str]], sure: list[bool], ind
     open_word = word.lower() in lexicon.words("ambiguous_names")
     if len(before) == 1:
         enough = index > 1 or not _starts_line(text, parts[0][0])
-        return (open_word and enough) or (index > 1 and not lexicon.is_core(word))
+        return (open_word and enough) or (index > 1 and lexicon.is_noun_only(word))
     comma = "," in text[stop:begin]
     if comma and open_word and lexicon.is_frequent_surname(before):
         return True
@@ -187,10 +194,12 @@ def _stands(parts: list[tuple[int, int, str]], marks: list[int], *, strict: bool
         return False
     if not strict:
         return True
+    if any(word[0].islower() for word, _ in long):
+        return False
     if len(parts[0][2]) == 1 and len(long) < len(parts):  # an initial in front says that a name follows
         return not any(word.isupper() and len(word) <= _ABBREVIATION for word, _ in long)
-    if len(parts[-1][2]) == 1 and len(long) > 1:
-        return True
+    if len(long) > 1 and any(len(word) == 1 for _, _, word in parts[1:]):
+        return True  # so does one in the middle, or behind `Last, First`
     return any(
         mark == 2 or not lexicon.is_common(word)  # noqa: PLR2004 - a known name
         for word, mark in long
@@ -205,7 +214,8 @@ def _titled_span(
     while last < len(parts) - 1 and len(parts[last][2]) == 1:
         last += 1
     first = parts[last][2]
-    if len(first) == 1 or (role and lexicon.is_core(first) and first.lower() not in lexicon.words("ambiguous_names")):
+    office = lexicon.is_core(first) and first.lower() not in lexicon.words("ambiguous_names")
+    if len(first) == 1 or (office and (role or (first.isupper() and len(first) <= _ABBREVIATION))):
         return None
     while last + 1 < len(parts) and marks[last + 1] > 0:
         last += 1

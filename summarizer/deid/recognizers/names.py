@@ -15,7 +15,22 @@ _CREDENTIALS = rf"(?:{lexicon.alternatives(lexicon.entries('credentials'))})(?![
 _CREDENTIALED = re.compile(
     rf"(?P<name>(?:{ONE}{GAP}){{0,3}}{ONE}|{LAST_FIRST})(?:[ ]?,[ ]{{0,2}}\n?|[ ]{{1,2}}\(?|\n)(?P<credential>{_CREDENTIALS})"
 )
-_ROLES = frozenset({"nurse", "doctor", "professor", "chaplain", "officer", "captain", "attorney", "miss", "sr", "fr", "sergeant", "reverend"})
+_ROLES = frozenset(
+    {
+        "nurse",
+        "doctor",
+        "professor",
+        "chaplain",
+        "officer",
+        "captain",
+        "attorney",
+        "miss",
+        "sr",
+        "fr",
+        "sergeant",
+        "reverend",
+    }
+)
 _SHORT_CREDENTIALS = frozenset(
     {"MA", "PA", "PT", "OT", "RT", "RD", "LD", "DC", "DO", "OD", "ATC", "CST", "RN", "MD", "NP", "JD"}
 )
@@ -104,7 +119,9 @@ class NameRecognizer(PageRecognizer):
         yield from self._cut(text, _INITIAL_LAST, "PERSON", 0.85, strict=True)
         for match in _HL7.finditer(text):
             family, given = match["name"].split("^")[:2]
-            if (_nameable(family) and not lexicon.is_core(given)) or (_nameable(given) and not lexicon.is_core(family)):
+            if (_nameable(family) and not lexicon.is_core(given)) or (
+                _nameable(given) and not lexicon.is_core(family)
+            ):
                 yield self.hit(match, "PERSON", 0.95, "name")
 
     def _cut(
@@ -116,9 +133,7 @@ class NameRecognizer(PageRecognizer):
             if span is not None:
                 yield Found(*span, label, score, self.name)
 
-    def _by_label(
-        self, text: str, pattern: re.Pattern[str], label: str, score: float
-    ) -> Iterator[Found]:
+    def _by_label(self, text: str, pattern: re.Pattern[str], label: str, score: float) -> Iterator[Found]:
         """`Patient: Doe, Jane`: a comma, or a label that asks for a name, shows that all of it is one."""
         for match in pattern.finditer(text):
             asked = "name" in text[match.start() : match.start("name")].lower()
@@ -141,7 +156,12 @@ class NameRecognizer(PageRecognizer):
             joint = text[match.end("name") : match.start("credential")]
             loose = "," not in joint and match["credential"] in _SHORT_CREDENTIALS
             line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-            strict = (loose and bool(line.strip())) or "\n" in joint
+            alone = (
+                not line.strip()
+                and " " in match["name"]
+                and re.match(r"[ .]*(?:\n|$)", text[match.end() : match.end() + 4])
+            )
+            strict = (loose and not alone) or "\n" in joint
             span = cut_name(text, *match.span("name"), strict=strict, whole=not strict)
             if span is not None:
                 yield Found(*span, "PROVIDER", 0.94, self.name)

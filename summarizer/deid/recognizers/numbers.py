@@ -57,6 +57,7 @@ _WEAK = frozenset(
         "chart",
         "group",
         "grp",
+        "grp",
         "policy",
         "insurance",
         "plan",
@@ -155,9 +156,14 @@ _FORMS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
     ("ID", 0.85, re.compile(r"(?<![A-Za-z0-9.-])[A-Z]{1,3}[-.]\d{5,12}(?:-\d{1,4})?(?![A-Za-z0-9]|\.\d)")),
     ("ID", 0.85, re.compile(r"(?<![A-Za-z0-9.-])[A-Z]{1,2}\d{1,2}-\d{4,7}(?:-\d{1,3})?(?![A-Za-z0-9]|\.\d)")),
     ("ID", 0.8, re.compile(r"(?<![A-Za-z0-9.-])\d{6,12}-[A-Z0-9]{2,4}(?![A-Za-z0-9-])")),
+    ("ID", 0.8, re.compile(r"(?<![\w.$/-])\d{5}-\d{4}(?![\w-])")),
     ("ID", 0.8, re.compile(r"(?<=\()\d{2,3}-\d{2,3}-\d{1,3}(?=\))")),
     ("ID", 0.85, re.compile(r"(?<=#)[ ]?[A-Z]{0,3}-?\d[\d-]{3,14}(?![A-Za-z0-9]|\.\d)")),
-    ("ID", 0.9, re.compile(r"(?<=\|)(?:(?<=PID\|\|\|)|(?<=PID\|\d\|\|))[A-Z]{0,3}-?\d[\dA-Z-]{2,18}(?=[|^~])")),
+    (
+        "ID",
+        0.9,
+        re.compile(r"(?<=\|)(?:(?<=PID\|\|\|)|(?<=PID\|\d\|\|))[A-Z]{0,3}-?\d[\dA-Z-]{2,18}(?=[|^~])"),
+    ),
     ("ID", 0.9, re.compile(r"(?<=\|)[A-Z]{0,3}-?\d[\dA-Z-]{2,18}(?=\^\^)")),
     ("ID", 0.8, re.compile(r"(?<![A-Za-z0-9.-])[A-Z]\d{6,12}(?![A-Za-z0-9]|\.\d)")),
     ("ID", 0.75, re.compile(r"(?<![\w$.,/-])\d{7,20}(?![\w%]|[.,/]\d)")),
@@ -174,7 +180,7 @@ _PLATE = re.compile(
     re.IGNORECASE,
 )
 _LOOSE = re.compile(
-    r"\b(?P<label>job|batch(?: record)?|lot|policy|record|chart|claim|group|certificate|cert|order|case|file|account|encounter|visit|ticket|device|pump|unit|card|photo|image|badge|locker|box)\b\.?(?: (?:number|no|num)\b\.?)?[ \t]*[:#]?[ \t]{0,2}(?P<value>(?=[A-Z0-9.-]*\d)(?![A-Z0-9.-]*\d{1,2}/)[A-Z0-9]+(?:[.-][A-Z0-9]+)*)(?![A-Za-z0-9/%]|[ ]?(?:mg|mL|units?|days?|weeks?|times|of)\b)",
+    r"\b(?P<label>job|batch(?: record)?|lot|policy|record|chart|claim|group|grp|certificate|cert|order|case|file|account|encounter|visit|ticket|device|pump|unit|card|photo|image|badge|locker|box)\b\.?(?: (?:number|no|num)\b\.?)?[ \t]*[:#]?[ \t]{0,2}(?P<value>(?=[A-Z0-9.-]*\d)(?![A-Z0-9.-]*\d{1,2}/)[A-Z0-9]+(?:[.-][A-Z0-9]+)*)(?![A-Za-z0-9/%]|[ ]?(?:mg|mL|units?|days?|weeks?|times|of)\b)",
     re.IGNORECASE,
 )
 _SHORT_LABELS = frozenset(
@@ -185,6 +191,7 @@ _SHORT_LABELS = frozenset(
         "lot",
         "badge",
         "group",
+        "grp",
         "locker",
         "ticket",
         "certificate",
@@ -192,6 +199,9 @@ _SHORT_LABELS = frozenset(
         "chart",
         "policy",
     }
+)
+_LOGIN = re.compile(
+    r"\b(?i:user(?:[ ]?name|[ ]?id)?|login|staff|operator|(?:entered|printed|filed|scanned)[ ]by)[ ]?[:=]?[ ](?P<value>[a-z]{2,12}[._]?[a-z]*\d{1,5})(?![\w])"
 )
 _DIGITS = 3
 _LONG = 6
@@ -208,6 +218,15 @@ class NumberRecognizer(PageRecognizer):
             for match in pattern.finditer(text):
                 if _plausible(match) or (label == "MRN" and _dashed_record(match)):
                     yield self.hit(match, label, 0.96 if label != "ID" else 0.93, "value")
+        for label, score, pattern in _FORMS:
+            for match in pattern.finditer(text):
+                yield self.hit(match, label, score)
+        yield from self._loose(text)
+
+    def _loose(self, text: str) -> Iterator[Found]:
+        """Values of logins, plates and labels without a colon."""
+        for match in _LOGIN.finditer(text):
+            yield self.hit(match, "ID", 0.9, "value")
         for match in _PLATE.finditer(text):
             if any(char.isdigit() for char in match["value"]) and match["value"].upper() == match["value"]:
                 yield self.hit(match, "VEHICLE", 0.93, "value")
@@ -216,14 +235,13 @@ class NumberRecognizer(PageRecognizer):
             least = _LONG - 2 if match["label"].lower() in _SHORT_LABELS else _LONG
             if digits >= least and match["value"].upper() == match["value"]:
                 yield self.hit(match, "ID", 0.85, "value")
-        for label, score, pattern in _FORMS:
-            for match in pattern.finditer(text):
-                yield self.hit(match, label, score)
 
 
 def _dashed_record(match: re.Match[str]) -> bool:
     """Whether a record number only looks like a date: `MRN: 02-76-14`."""
-    return bool(re.search(r"mr|rec", match["label"], re.IGNORECASE)) and bool(re.fullmatch(r"\d{2}-\d{2}-\d{2}", match["value"]))
+    return bool(re.search(r"mr|rec", match["label"], re.IGNORECASE)) and bool(
+        re.fullmatch(r"\d{2}-\d{2}-\d{2}", match["value"])
+    )
 
 
 def _plausible(match: re.Match[str]) -> bool:

@@ -10,7 +10,7 @@ from summarizer.deid.recognizers.addresses import AddressRecognizer
 from summarizer.deid.recognizers.base import PageRecognizer
 from summarizer.deid.spans import Found
 
-_WORD = rf"(?:(?:St|Mt|Ft|Dr|[A-Z])\.|[{lexicon.UPPER}](?:[\w'’&-]|\.(?=\w))*)"
+_WORD = rf"(?:(?:St|Mt|Ft|ST|MT|FT|Dr|[A-Z])\.|[{lexicon.UPPER}](?:[\w'’&-]|\.(?=\w))*)"
 _JOIN = r"(?:of|and|&|the|for|at|at the|of the|for the|in|[-\u2013])"
 _STRONG = (
     r"hospitals?|clinics?|medical[ ]center|center|centers|centre|associates|pharmacy|pharmacies|drugs?|laborator(?:y|ies)|labs?|llc|l\.l\.c\.|inc|incorporated|corp|corporation|company|co\.|ltd|pllc|p\.?c\.?|p\.?a\.?|"
@@ -25,6 +25,9 @@ _WEAK = (
 _TAIL = rf"(?:[ ](?:{_JOIN}[ ])?{_WORD}){{0,3}}"
 _NAMED = re.compile(
     rf"(?<![\w'’])(?P<name>{_WORD}(?:[ ](?:{_JOIN}[ ])?{_WORD}){{0,6}}?[ ](?:(?:and|&)[ ])?(?P<kind>(?i:{_STRONG}|{_WEAK}))(?:[ ](?:(?:and|&|of)[ ])?(?i:{_STRONG}|{_WEAK}|supply|dme|plan|east|west|north|south|medicine))*)\b(?P<tail>(?:,?[ ](?:LLC|Inc|PC|P\.C\.|PA|PLLC|Ltd|Corp)\b\.?)?)"
+)
+_NAMED_LONG = re.compile(
+    rf"(?<![\w'’])(?P<name>{_WORD}(?:[ ](?:(?:of|and|&|the|for)[ ])?{_WORD}){{1,6}}[ ](?:(?:and|&)[ ])?(?P<kind>(?i:hospitals?|clinics?|center|centre|associates|laborator(?:y|ies)|llc|institute|physicians|specialists|consultants|group|partners|pharmacy)))\b(?P<tail>)"
 )
 _ENDS_STRONG = re.compile(rf"\b(?:{_STRONG})$", re.IGNORECASE)
 _OF = re.compile(
@@ -62,6 +65,8 @@ class OrganisationRecognizer(PageRecognizer):
         """Organisations of a page."""
         yield from self._letterhead(text)
         for match in _NAMED.finditer(text):
+            yield from self._named(text, match)
+        for match in _NAMED_LONG.finditer(text):
             yield from self._named(text, match)
         for pattern, score in ((_OF, 0.86), (_SAINT, 0.8)):
             for match in pattern.finditer(text):
@@ -104,7 +109,13 @@ class OrganisationRecognizer(PageRecognizer):
         )
         fenced = len(words) > 2 and _fenced(text, begin, end)  # noqa: PLR2004 - two words are rather a heading
         unusual = unusual and (strong or words[-1].group()[0].isupper())
-        if unusual or fenced or (strong and not name.isupper()) or led or (strong and _alone(text, begin, end)):
+        if (
+            unusual
+            or fenced
+            or (strong and not name.isupper())
+            or led
+            or (strong and _alone(text, begin, end))
+        ):
             yield Found(begin, match.end("tail"), "ORG", 0.86 if strong else 0.82, self.name)
 
     def _letterhead(self, text: str) -> Iterator[Found]:
@@ -116,7 +127,7 @@ class OrganisationRecognizer(PageRecognizer):
             if not streets and not (contact and index < _HEAD_LINES):
                 continue
             first = streets[0].start if streets else contact.start() if contact else 0
-            before = line.group()[:first].rstrip(" ,|•·-\u2022")
+            before = line.group()[:first].rstrip(" ,|·-\u2022")
             if before.strip():
                 yield from self._head(before, line.start())
             elif index and streets:
@@ -170,7 +181,7 @@ _LEADING = frozenset(
 def _is_verb(word: str, count: int) -> bool:
     """Whether a capitalised word in front of a longer run only starts the sentence."""
     lowered = word.lower()
-    return count > 2 and lowered in {
+    return count > len("of") and lowered in {
         "seen",
         "referred",
         "refer",

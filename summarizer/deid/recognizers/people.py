@@ -88,10 +88,15 @@ def _score(parts: Parts) -> float:
         unknown = all(len(word) > _SHORT for word in long)
         return _LIKELY if unknown else 0.0
     given = lexicon.can_be_first(first) or lexicon.is_strange(first)
+    if given and any(len(word) == 1 for _, _, word in parts[1:-1]):
+        return _LIKELY
     if given and any(is_particle(word) for _, _, word in parts[1:-1]):
         return _LIKELY
     if given and (
-        name_evidence(last) == _NAME_ONLY or lexicon.is_strange(last) or lexicon.is_frequent_surname(last)
+        name_evidence(last) == _NAME_ONLY
+        or lexicon.is_strange(last)
+        or lexicon.is_frequent_surname(last)
+        or lexicon.is_open(last)
     ):
         return _GUESS
     return 0.0
@@ -109,7 +114,8 @@ def _two_known(text: str, span: tuple[int, int]) -> bool:
     found = [word for _, _, word in tokens(text, *span) if len(word) > 1]
     if len(found) < 2:  # noqa: PLR2004 - one word on a line is a heading
         return False
-    return any(lexicon.is_first(word) for word in found)
+    initial = len(tokens(text, *span)) > len(found)
+    return any(lexicon.is_first(word) or (initial and lexicon.can_be_first(word)) for word in found)
 
 
 def _supported(text: str, span: tuple[int, int]) -> bool:

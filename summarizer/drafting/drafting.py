@@ -28,7 +28,9 @@ class Drafter:
 
     rank: Rank
     model: ModelReader | None = None
-    size: Size = "small"
+    size: Size = "large"
+    candidates: int = _CANDIDATES
+    """Statements that the model is shown beside those that the computed reading cites."""
     used: list[Usage] = field(default_factory=list)
 
     @property
@@ -73,7 +75,7 @@ class Drafter:
         """The model's reading, or None where there is no model or it was not asked."""
         if self.model is None or first.status == "not_applicable":
             return None  # which branch applies is settled by the request, not by reading
-        shown = candidates(leaf, record, first, self.rank)
+        shown = candidates(leaf, record, first, self.rank, self.candidates)
         if not shown:
             return None
         try:
@@ -86,14 +88,16 @@ class Drafter:
         return reading(answer, leaf, shown, quote)
 
 
-def candidates(leaf: Criterion, record: PatientRecord, first: Reading, rank: Rank) -> list[Statement]:
+def candidates(
+    leaf: Criterion, record: PatientRecord, first: Reading, rank: Rank, most: int = _CANDIDATES
+) -> list[Statement]:
     """What a model is shown for one criterion: what the computed reading cites, then the closest passages."""
     cited = {(item.page, item.start) for item in first.evidence}
     texts = [record.statements[index] for index in record.readable]
     chosen = [s for s in texts if (s.span.page, s.span.start) in cited]
     question = " ".join([leaf.text, *leaf.required_documents])
     shown = [f"{s.section}: {s.text}" if s.section else s.text for s in texts]
-    for index in rank(question, shown, _CANDIDATES):
+    for index in rank(question, shown, most):
         if texts[index] not in chosen:
             chosen.append(texts[index])
-    return chosen[: _CANDIDATES + len(cited)]
+    return chosen[: most + len(cited)]

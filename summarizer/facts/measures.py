@@ -260,7 +260,10 @@ def _from_table(measure: Measure, statement: Statement) -> list[tuple[float, int
 
 def _cell_value(measure: Measure, head: str, cell: str) -> tuple[float, int, int] | None:
     """The first value of a cell; its unit may stand in the head of the column."""
-    for number in numbers(cell):
+    found = numbers(cell, roman=measure.roman)
+    if measure.second:
+        found = [n for n in found if cell[max(0, n.start - 1) : n.start] == "/"]
+    for number in found:
         scaled = _value(measure, f"{cell} {_head_unit(head)}", number) or _value(measure, cell, number)
         if scaled:
             return scaled[0], number.start, min(scaled[1], len(cell))

@@ -53,7 +53,7 @@ def _by_key() -> dict[str, tuple[str, ...]]:
             key = plain.group().lower() if plain else ""
             groups.setdefault(key, []).append(head)
         for key, items in groups.items():
-            blank = f"(?:{'|'.join(items)}){rest}".replace(" ", r"\s{1,3}").replace("'", "['’]")
+            blank = rf"(?:{'|'.join(items)}){rest}(?!\w)".replace(" ", r"\s{1,3}").replace("'", "['’]")
             found.setdefault(key, []).append(f"{order:03}{blank}")
     return {key: tuple(items) for key, items in found.items()}
 
@@ -84,7 +84,7 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
         if word.start() < last:
             continue
         match = _phrases(word.group()[:_KEY].lower()).match(text, word.start())
-        if match and match.end() > match.start() and not _in_word(text, match.end()):
+        if match and match.end() > match.start():
             found.append(match.span())
         elif word.group().lower() in _drugs():
             found.append(word.span())
@@ -92,11 +92,6 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
             continue
         last = found[-1][1]
     return tuple(found)
-
-
-def _in_word(text: str, end: int) -> bool:
-    """Whether a range ends inside a word."""
-    return text[end : end + 1].isalnum() and text[end - 1 : end].isalnum()
 
 
 def is_eponym(text: str, start: int, end: int) -> bool:

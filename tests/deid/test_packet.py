@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -39,14 +38,9 @@ def test_offsets_map_back(worker: Deidentifier, packet_of: Make, texts: list[str
 
 @pytest.mark.parametrize("text", TEXTS[::3])
 def test_redacting_twice_changes_nothing_more(worker: Deidentifier, text: str) -> None:
-    """Surrogates are left alone when a redacted text comes in again."""
+    """A redacted text that comes in again stays as it is."""
     once = worker.redact_text(text).text
-    assert SURROGATES.findall(worker.redact_text(once).text)[
-        : len(SURROGATES.findall(once))
-    ] == SURROGATES.findall(once)
-
-
-SURROGATES = re.compile(r"\[[A-Z][A-Z ]+\d*\]|\[(?:day|month) [^\]]+\]")
+    assert worker.redact_text(once).text == once
 
 
 @settings(max_examples=15, deadline=None)

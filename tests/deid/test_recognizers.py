@@ -84,6 +84,7 @@ KEPT = [
     "Gait with rollator, stairs x 4.",
     "Kellgren Lawrence III. Re: CPAP, Epworth 14.",
     "Pacemaker Azure XT DR MRI.",
+    "LCD L34528 and NCD 240.4; trial NCT06058234; LOINC 4548-4; NDC 0002-1433-80.",
     "see the doctor between day 31 and day 91",
 ]
 

@@ -67,6 +67,8 @@ def _evidence(word: str) -> int:
         return 1
     if len(word) == 1:
         return 1
+    if lexicon.is_core(word):
+        return 0
     if lexicon.is_first(word) or lexicon.is_surname(word) or _ARTICLE.match(word):
         return 2
     if not lexicon.is_common(word):

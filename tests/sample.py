@@ -358,9 +358,7 @@ def _findings() -> tuple[Finding, ...]:
     )
 
 
-def _agreed(
-    name, texts, status, confidence, rationale, evidence
-) -> Finding:
+def _agreed(name, texts, status, confidence, rationale, evidence) -> Finding:
     readings = tuple(
         Reading(engine=engine, status=status, confidence=confidence, rationale=rationale, evidence=evidence)
         for engine in ("computed", "qwen2.5-coder-1.5b")

@@ -160,7 +160,7 @@ def _us_ok(match: re.Match[str]) -> bool:
 _TIME_WORD = re.compile(
     r"(?:\b(?:on|since|from|by|until|till|through|thru|to|dated?|dates?|dos|service|seen|visits?|after|before|starting|started|start|begun|began|due|collected|resulted|admitted|admission|"
     r"discharged?|d/c(?:'?d)?|last|next|between|and|week of|w/o|appt|appointment|scheduled|sched|received|rec'?d|faxed|sent|signed|called|mon|tues?|wed|thu(?:rs?)?|fri|sat|sun|"
-    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|as of|filled|given|done|performed|drawn|f/u|followup|follow-up|updated|reviewed|eff|effective|labs?|xray|mri|echo|surgery|note|refilled|on or about|in|of|lmp|st(?:art)?|stop)\b[:.,]?[ ]{1,2}|[(][ ]?)$",
+    r"monday|tuesday|wednesday|thursday|friday|saturday|sunday|as of|filled|given|done|performed|drawn|f/u|followup|follow-up|updated|reviewed|eff|effective|labs?|xray|x-ray|mri|cta?|cxr|us|ultrasound|duplex|dexa|pet|bx|biopsy|e[ck]g|abi|pfts?|psg|tte|again|echo|surgery|note|refilled|on or about|in|of|lmp|st(?:art)?|stop)\b[:.,]?[ ]{1,2}|[(][ ]?)$",
     re.IGNORECASE,
 )
 _SCORE_WORD = re.compile(
@@ -184,6 +184,9 @@ def _numeric_partial(text: str, match: re.Match[str]) -> bool:
     near = re.split(r"[.;]\s", before)[-1][-40:]
     if re.search(r"\b(?:form|rev\.?|revised|version)\b", before[-30:], re.IGNORECASE):
         return False
+    padded = match.group().startswith("0") and len(match["day"]) == len("08")
+    if padded and not _UNIT_AFTER.match(after):
+        return True  # nobody writes a score as 01/08
     if _UNIT_AFTER.match(after) or _SCORE_WORD.search(near) or re.search(r"[\d.]\s?$|[=~<>:x]\s*$", near):
         return False
     if _SCORE_WORD.match(after.lstrip(" ,;:-")[:24]) or (
@@ -195,7 +198,7 @@ def _numeric_partial(text: str, match: re.Match[str]) -> bool:
     if re.match(r"[ ]?(?:-|\u2013|thru|through|to|,)[ ]?\d{1,2}/\d{1,2}\b", after):
         return not _same_base(match, after)
     return bool(_TIME_WORD.search(near)) or (
-        not before.strip() and bool(re.match(r"[ ]{2,}|[ ]?[-:\u2013]|[ ][A-Za-z]|\t", after))
+        not before.strip() and bool(re.match(r"[ ]{2,}|[ ]?[-:\u2013(]|[ ][A-Za-z]|\t", after))
     )
 
 

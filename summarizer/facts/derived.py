@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from summarizer.facts.context import Assertion, assertion
-from summarizer.facts.measures import Measure, Measurement, common
+from summarizer.facts.measures import Measure, Measurement, common, row_cells
 from summarizer.facts.numbers import number_value
 from summarizer.facts.phrases import compiled
 from summarizer.facts.record import PatientRecord
@@ -62,7 +62,9 @@ def _bmi(record: PatientRecord) -> list[Measurement]:
     heights = [
         v for v in record.measured("height_cm", measures["height_cm"]) if not v.limit and v.assertion.counts
     ]
-    heights += _feet(record)
+    feet = _feet(record)
+    weights += [pounds for height in feet if (pounds := _pounds(record, height))]
+    heights += feet
     if not heights:
         return []
     height = max(heights, key=lambda v: v.day if v.day is not None else float("-inf")).value / 100
@@ -71,6 +73,21 @@ def _bmi(record: PatientRecord) -> list[Measurement]:
         for w in weights
         if w.value > 25  # noqa: PLR2004 - kilograms: an adult
     ]
+
+
+_BARE_WEIGHT = re.compile(
+    r"\b(?:wt|weight)\s*:?\s*(\d{2,3}(?:\.\d)?)(?=\s*(?:$|[,;.]|\s[A-Z]))", re.IGNORECASE
+)
+
+
+def _pounds(record: PatientRecord, height: Measurement) -> Measurement | None:
+    """A weight without a unit beside a height in feet is in pounds."""
+    match = _BARE_WEIGHT.search(record.statements[height.statement].text)
+    if not match:
+        return None
+    return replace(
+        height, measure="weight_kg", value=float(match[1]) * 0.453592, start=match.start(), end=match.end()
+    )
 
 
 _FEET = re.compile(r"(\d)\s?(?:'|ft|feet|\u2019)\s?(\d{1,2}(?:\.\d)?)?")
@@ -125,26 +142,77 @@ def _years_since_quit(record: PatientRecord) -> list[Measurement]:
 
 
 def _pack_years(record: PatientRecord) -> list[Measurement]:
+    """Packs a day times years: stretches of one sentence, or rows of one grid, added up."""
     found = []
     for index in record.readable:
         statement = record.statements[index]
-        match = _PACKS.search(statement.text)
-        packs = number_value(match[1]) if match else None
-        if match and packs is not None:
-            day = record.days.get(statement.document)
-            value = packs * float(match[2])
+        parts = [
+            (packs * float(match[2]), match)
+            for match in _PACKS.finditer(statement.text)
+            if (packs := number_value(match[1])) is not None
+        ]
+        if parts:
+            match = parts[0][1]
             found.append(
-                Measurement(
-                    "pack_years",
-                    value,
-                    index,
-                    match.start(),
-                    match.end(),
-                    day,
-                    assertion(statement, match.start(), match.end()),
+                _pack_value(
+                    record, index, sum(value for value, _ in parts), match.start(), parts[-1][1].end()
                 )
             )
-    return found
+    return found + _pack_grid(record)
+
+
+def _pack_grid(record: PatientRecord) -> list[Measurement]:
+    """The sum over the rows of a smoking grid with a column for packs a day and one for years."""
+    totals: dict[tuple[int, str], tuple[float, int]] = {}
+    for index in record.readable:
+        statement = record.statements[index]
+        heads, cells = row_cells(statement.header), row_cells(statement.text)
+        if not heads or len(heads) != len(cells):
+            continue
+        packs = next((cell for head, cell in zip(heads, cells, strict=True) if _PACKS_HEAD.search(head)), "")
+        years = next(
+            (cell for head, cell in zip(heads, cells, strict=True) if _YEARS_HEAD.fullmatch(head)), ""
+        )
+        if _FIRST_NUMBER.fullmatch(packs) and _FIRST_NUMBER.fullmatch(years):
+            key = (statement.document, statement.header)
+            before = totals.get(key, (0.0, index))[0]
+            totals[key] = (before + float(packs) * float(years), index)
+    return [
+        _pack_value(record, index, round(total, 2), 0, len(record.statements[index].text))
+        for total, index in totals.values()
+    ]
+
+
+def _pack_value(record: PatientRecord, index: int, value: float, start: int, end: int) -> Measurement:
+    statement = record.statements[index]
+    day = record.days.get(statement.document)
+    return Measurement("pack_years", value, index, start, end, day, assertion(statement, start, end))
+
+
+_PACKS_HEAD = re.compile(r"packs?\s*(?:/|per|a)\s*day|\bppd\b", re.IGNORECASE)
+_YEARS_HEAD = re.compile(r"(?:no\.? of |number of |total )?(?:years|yrs)(?: smoked)?", re.IGNORECASE)
+_SCALE = (0.0, 28.0)
+_CDAI_PARTS = {
+    "tender": Measure(names=("TJC*", "tender joint*", "tender joint count"), unit="joints", range=_SCALE),
+    "swollen": Measure(names=("SJC*", "swollen joint*", "swollen joint count"), unit="joints", range=_SCALE),
+    "patient": Measure(names=("(pt|patient*) global*", "PtGA", "global ... by patient", "patient assessment of disease"), unit="", range=(0.0, 10.0)),
+    "physician": Measure(names=("(MD|physician*|provider*|evaluator*|examiner*) global*", "PhGA", "EGA", "global ... by (physician|provider|evaluator)"), unit="", range=(0.0, 10.0)),
+}  # fmt: skip
+
+
+def _cdai(record: PatientRecord) -> list[Measurement]:
+    """Tender and swollen joints, patient's and physician's global: the four parts of one day of one document."""
+    sums: dict[tuple[int, float | None], dict[str, Measurement]] = {}
+    for name, measure in _CDAI_PARTS.items():
+        for value in record.measured(name, measure):
+            if not value.limit and value.assertion.counts:
+                key = (record.statements[value.statement].document, value.day)
+                sums.setdefault(key, {}).setdefault(name, value)
+    return [
+        replace(parts["tender"], measure="cdai", value=round(sum(part.value for part in parts.values()), 1))
+        for parts in sums.values()
+        if len(parts) == len(_CDAI_PARTS)
+    ]
 
 
 _RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:-|\u2013|to)\s*\d+(?:\.\d+)?")
@@ -204,5 +272,6 @@ _RULES: dict[str, Callable[[PatientRecord], list[Measurement]]] = {
     "bmi": _bmi,
     "years_since_quit": _years_since_quit,
     "pack_years": _pack_years,
+    "cdai": _cdai,
     "c_peptide_pct_of_lln": _c_peptide_share,
 }

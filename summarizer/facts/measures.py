@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -32,7 +33,7 @@ _LIMIT_AFTER = re.compile(
     re.IGNORECASE,
 )
 _FOREIGN_UNIT = re.compile(
-    r"^\s?-?(?:%|mg|mcg|kg|lbs?|cm|mm|ml|mL|units?|bpm|hours?|hrs?|h\b|min\w*|days?|weeks?|wks?|months?|mos?\b|years?|yrs?|y/?o|x\b|times|L\b|g/|ng|mmol|mEq|am\b|pm\b|:|-?(?:inch|in\b|ft))",
+    r"^\s?-?(?:%|mg|mcg|kg|lbs?|cm|mm|ml|mL|units?|bpm|hours?|hrs?|h\b|min\w*|days?|weeks?|wks?|months?|mos?\b|years?|yrs?|y/?o|x\b|times|L\b|g/|ng|mmol|mEq|am\b|pm\b|:(?=\d)|-?(?:inch|in\b|ft))",
     re.IGNORECASE,
 )
 _AGE = re.compile(r"[\s-]*(?:years?|yrs?|y|months?|mos?)[\s./-]*(?:old\b|o\b)", re.IGNORECASE)
@@ -47,6 +48,12 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 _AT_LEAST = re.compile(r"\b(?:over|more than|at least|greater than)\s*$", re.IGNORECASE)
+_FLAG = re.compile(r"\s*\(?(?:HH?|LL?|\*|A)\)?(?=$|\s{2,}|\s*[|,;)])")
+"""A laboratory's mark behind a value: high, low, abnormal."""
+_REFERENCE_HEAD = re.compile(r"\b(?:ref\w*|range|normal|limits?|flag|units?|interval)\b", re.IGNORECASE)
+_UNITS_HEAD = re.compile(r"\bunits?\b", re.IGNORECASE)
+_HOURS = re.compile(r"\d\s?-?(?:h|hr|hrs|hours?)$", re.IGNORECASE)
+_MINUTES = re.compile(r"\s*(?:and\s+)?(\d{1,2})\s?(?:m|min|mins|minutes)\b", re.IGNORECASE)
 _STRICTLY = re.compile(r"([<>])\s?$")
 _JUST = 1e-9
 _RISEN = re.compile(
@@ -59,6 +66,15 @@ _SINCE = re.compile(
 _ENDS = re.compile(r"[;]|\.\s")
 _PART = re.compile(r",\s|\s(?:and|but|with)\s")
 _SPAN_RIGHT, _SPAN_LEFT = 60, 45
+
+
+class Found(NamedTuple):
+    """A value in the measure's unit, its place in the statement, and the day that its column names."""
+
+    value: float
+    start: int
+    end: int
+    day: float | None = None
 
 
 class LowUnit(Record):
@@ -152,7 +168,8 @@ def _factor(measure: Measure, text: str, number: Number) -> tuple[float, int] | 
         return None
     if number.word and not measure.bare:
         return None
-    if not measure.bare or _FOREIGN_UNIT.match(text[number.end :]):
+    flagged = _FLAG.match(text, number.end) is not None
+    if not measure.bare or (_FOREIGN_UNIT.match(text[number.end :]) and not flagged):
         return None
     if measure.low_unit and number.value < measure.low_unit.below:
         return units[measure.low_unit.unit], number.end
@@ -166,9 +183,17 @@ def _value(measure: Measure, text: str, number: Number) -> tuple[float, int] | N
     value, end = number.value * scaled[0], scaled[1]
     if measure.fraction and number.value <= 1 and "%" not in text[number.end : number.end + 2]:
         value = number.value * 100
+    value, end = _with_minutes(measure, text, value, end)
     if measure.range and not measure.range[0] <= value <= measure.range[1]:
         return None
     return round(value, 6), end
+
+
+def _with_minutes(measure: Measure, text: str, value: float, end: int) -> tuple[float, int]:
+    """`2 h 10 min`: hours and minutes as one length of time."""
+    more = _MINUTES.match(text, end) if _HOURS.search(text[:end]) else None
+    unit = {"minutes": 1.0, "min": 1.0, "hours": 1 / 60, "h": 1 / 60}.get(measure.unit)
+    return (value + float(more[1]) * unit, more.end()) if more and unit else (value, end)
 
 
 def _near(measure: Measure, text: str, start: int, end: int) -> list[tuple[float, int, int]]:
@@ -235,36 +260,52 @@ def _partner(text: str, number: Number, found: list[Number]) -> Number | None:
     return None
 
 
+def row_cells(text: str) -> list[str]:
+    """The cells of a table row; two blanks or more part them."""
+    return [cell for cell, _, _ in _cells(text)]
+
+
 def _cells(text: str) -> list[tuple[str, int, int]]:
     return [(m[0], m.start(), m.end()) for m in _CELL.finditer(text.rstrip("\n"))]
 
 
-def _from_table(measure: Measure, statement: Statement) -> list[tuple[float, int, int]]:
-    """Values found by their column: the head names the measure, or the row does and the head names the column."""
-    if not statement.header:
-        return []
+def _from_table(measure: Measure, statement: Statement) -> list[Found]:
+    """Values found by their column: the head names the measure, or the row does and its cells are read.
+
+    Cells under a reference range are no values; the unit may stand in the name, in its own column or in the head.
+    """
     heads, cells = _cells(statement.header), _cells(statement.text)
-    if len(heads) != len(cells):
+    if not heads or len(heads) != len(cells):
         return []
     named = compiled(measure.names)
     wanted = compiled(measure.columns) if measure.columns else None
-    row_named = named.search(statement.text) is not None
+    row_name = next((cell for cell, _, _ in cells[:2] if named.search(cell)), None)
+    units = " ".join(
+        cell for (head, _, _), (cell, _, _) in zip(heads, cells, strict=True) if _UNITS_HEAD.search(head)
+    )
     found = []
     for (head, _, _), (cell, start, _) in zip(heads, cells, strict=True):
-        if named.search(head) or (row_named and wanted and wanted.search(head)):
-            value = _cell_value(measure, head, cell)
-            if value:
-                found.append((value[0], start + value[1], start + value[2]))
+        if _REFERENCE_HEAD.search(head):
+            continue
+        if named.search(head):
+            value = _cell_value(measure, _head_unit(head), cell)
+        elif row_name and cell != row_name and (wanted.search(head) if wanted else True):
+            value = _cell_value(measure, _head_unit(row_name) or units or _head_unit(head), cell)
+        else:
+            continue
+        if value:
+            day = DAY.search(head)
+            found.append(Found(value[0], start + value[1], start + value[2], float(day[1]) if day else None))
     return found
 
 
-def _cell_value(measure: Measure, head: str, cell: str) -> tuple[float, int, int] | None:
-    """The first value of a cell; its unit may stand in the head of the column."""
+def _cell_value(measure: Measure, unit: str, cell: str) -> tuple[float, int, int] | None:
+    """The first value of a cell; its unit may stand elsewhere."""
     found = numbers(cell, roman=measure.roman)
     if measure.second:
         found = [n for n in found if cell[max(0, n.start - 1) : n.start] == "/"]
     for number in found:
-        scaled = _value(measure, f"{cell} {_head_unit(head)}", number) or _value(measure, cell, number)
+        scaled = _value(measure, f"{cell[: number.end]} {unit}", number) or _value(measure, cell, number)
         if scaled:
             return scaled[0], number.start, min(scaled[1], len(cell))
     return None
@@ -322,11 +363,9 @@ def _beyond(text: str, start: int, value: float) -> float:
     return {"<": value * (1 - _JUST), ">": value * (1 + _JUST)}.get(_bound(text, start), value)
 
 
-def _candidates(
-    measure: Measure, statement: Statement, base: float | None
-) -> Iterator[tuple[float, int, int]]:
+def _candidates(measure: Measure, statement: Statement, base: float | None) -> Iterator[Found]:
     if measure.change:
-        yield from _changed(measure, statement)
+        yield from (Found(*item) for item in _changed(measure, statement))
         return
     by_column = _from_table(measure, statement)
     if by_column:
@@ -334,7 +373,7 @@ def _candidates(
         return
     if measure.share:
         shares = _shares(measure, statement.text)
-        yield from shares
+        yield from (Found(*item) for item in shares)
         if shares:
             return
     seen: set[int] = set()
@@ -344,7 +383,7 @@ def _candidates(
         for item in near or ([dated] if dated else []):
             if item[1] not in seen:
                 seen.add(item[1])
-                yield item
+                yield Found(*item)
 
 
 def _shares(measure: Measure, text: str) -> list[tuple[float, int, int]]:
@@ -403,7 +442,7 @@ def measurements(
         if void and void.search(f"{statement.text}\n{statement.section}"):
             continue
         base = days.get(statement.document)
-        for value, start, end in _candidates(measure, statement, base):
+        for value, start, end, day in _candidates(measure, statement, base):
             if void and statement.header and void.search(column_head(statement, start)):
                 continue
             when = event_day(statement.text, start, end, base=base, anchor_year=anchor_year)
@@ -414,7 +453,7 @@ def measurements(
                     statement=index,
                     start=start,
                     end=end,
-                    day=when.day if when else None,
+                    day=day if day is not None else when.day if when else None,
                     assertion=_asserted(measure, statement, start, end),
                     limit=_is_limit(measure, statement.text, start, end),
                 )

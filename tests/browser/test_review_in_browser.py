@@ -103,7 +103,7 @@ def test_from_sign_in_to_the_exported_review(browser: Browser, address: str, cas
     case.store.verify()
 
 
-def test_record_text_stays_text(browser: Browser, address: str, case: invented.Prepared) -> None:
+def test_record_text_stays_text(browser: Browser, address: str) -> None:
     """Markup, images and links that stand in a record are shown letter for letter and load nothing."""
     page = _open(browser, address)
     asked: list[str] = []

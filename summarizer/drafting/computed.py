@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from retrieval.types import Criterion
 from summarizer.drafting.generic import read_plain
-from summarizer.drafting.proof import Prover, Result
+from summarizer.drafting.proof import Prover
+from summarizer.drafting.results import Result
 from summarizer.drafting.rules import Condition, LeafRule, Rules
 from summarizer.facts.record import PatientRecord
 from summarizer.types import Evidence, Reading, Stance, Status

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from retrieval.types import Criterion, NumericTest
 from retrieval.wording import expand
-from summarizer.drafting.proof import passes
+from summarizer.drafting.results import passes
 from summarizer.facts.context import assertion
 from summarizer.facts.data import load_data
 from summarizer.facts.measures import common

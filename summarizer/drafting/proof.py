@@ -5,11 +5,25 @@ Three-valued throughout: what the record does not say is unknown, never false.
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from retrieval.types import NumericTest
+from summarizer.drafting.results import (
+    SHOWN,
+    Result,
+    as_recorded,
+    deciding_values,
+    enough,
+    joined,
+    latest_day,
+    limit_words,
+    on_day,
+    passes,
+    plain_words,
+    statements_of,
+    why_not,
+)
 from summarizer.drafting.rules import Condition, Phrases, Rules, When
 from summarizer.facts.days import iso_days
 from summarizer.facts.derived import derived, month_sums
@@ -18,42 +32,20 @@ from summarizer.facts.phrases import compiled
 from summarizer.facts.record import Mention, PatientRecord
 from summarizer.types import Status
 
-_OPS: dict[str, Callable[[float, float], bool]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-    "==": operator.eq,
-}
-_ACRONYMS = {
-    word.lower(): word
-    for word in ("AHI", "RDI", "BMI", "LVEF", "NYHA", "SpO2", "PaO2", "PaCO2", "CDAI", "KL", "FEV1", "FVC", "INR", "IgG", "TSAT", "LDL")
-}  # fmt: skip
 _ASKING = {"order", "attestation"}
 """Record types that only documents hold which ask or assert."""
+
 _TOLD_IN_NOTES = {
     "clinical_note", "consult_note", "therapy_note", "nursing_note", "dietitian_note", "discharge_summary", "vital",
     "diagnosis", "medication_history", "lab", "imaging", "procedure_report", "operative_report", "pathology", "ecg",
     "sleep_study", "questionnaire", "wound_record", "genetic_report",
 }  # fmt: skip
 """Record types whose content other pages of a chart report too; such a report counts, less surely."""
+
 _FIRST_HAND, _SECOND_HAND = 0.9, 0.6
+
 _TICKED = 0.55
 """A tick in a box says less than a sentence that somebody wrote."""
-_SHOWN = 3  # statements shown for one condition
-
-
-@dataclass(frozen=True)
-class Result:
-    """What one condition came to. `hits` and `against` are indexes of statements."""
-
-    truth: bool | None
-    why: str
-    hits: tuple[int, ...] = ()
-    against: tuple[int, ...] = ()
-    day: float | None = None
-    sure: float = 0.75
-    """How far the kind of evidence can be trusted, 0 to 1."""
 
 
 @dataclass
@@ -90,7 +82,7 @@ class Prover:
         elif any(result.truth is None for result in results):
             truth = None
         deciding = [result for result in results if truth is True or result.truth is truth] or results
-        return _joined(truth, deciding, results)
+        return joined(truth, deciding, results)
 
     def _any(self, condition: Condition) -> Result:
         results = [self.prove(part) for part in condition.any]
@@ -100,7 +92,7 @@ class Prover:
         elif any(result.truth is None for result in results):
             truth = None
         deciding = [result for result in results if result.truth is truth] or results
-        return _joined(truth, deciding, results)
+        return joined(truth, deciding, results)
 
     def _count(self, condition: Condition) -> Result:
         groups = condition.count or {}
@@ -141,18 +133,19 @@ class Prover:
         self, condition: Condition, accepted: list[Mention], rejected: dict[str, list[Mention]]
     ) -> Result:
         opposite = rejected.get("asserted" if condition.denied else "denied", [])
-        against = _statements(opposite)
+        against = statements_of(opposite)
         if accepted:
             chosen = sorted(accepted, key=lambda m: (m.day is None, -(m.day or 0)))
             hits = _with_company(self, condition, chosen)
             day = chosen[0].day
             sure = _TICKED if all(mention.assertion.ticked for mention in chosen) else 0.75
-            return Result(True, _said(self.record, chosen[0], condition), hits, against, day, sure)
+            why = as_recorded(self.record, chosen[0], condition)
+            return Result(truth=True, why=why, hits=hits, against=against, day=day, sure=sure)
         if condition.denial_decides and opposite:
             why = "the record denies it" if not condition.denied else "the record affirms it"
-            return Result(truth=False, why=why, hits=against, day=_latest(opposite))
-        why = _why_not(rejected)
-        return Result(None, why, (), _statements([m for ms in rejected.values() for m in ms]))
+            return Result(truth=False, why=why, hits=against, day=latest_day(opposite))
+        why = why_not(rejected)
+        return Result(None, why, (), statements_of([m for ms in rejected.values() for m in ms]))
 
     def _reject(self, condition: Condition, mention: Mention) -> str | None:
         """Why a mention does not count, in one word, or None where it does."""
@@ -295,8 +288,8 @@ class Prover:
         if not usable and (wider := _any_chart_page(condition)):
             usable, sure = [value for value in values if self._usable(wider, value)], _SECOND_HAND
         if not usable:
-            why = f"no {_plain(name)} is recorded"
-            return Result(None, why, (), tuple(v.statement for v in values if v.statement >= 0)[:_SHOWN])
+            why = f"no {plain_words(name)} is recorded"
+            return Result(None, why, (), tuple(v.statement for v in values if v.statement >= 0)[:SHOWN])
         results = [replace(self._decide(condition, test, usable, values), sure=sure) for test in tests]
         failed = [result for result in results if result.truth is not True]
         return failed[0] if failed else results[0]
@@ -326,12 +319,12 @@ class Prover:
         if condition.take == "month_sum":
             usable = month_sums(usable, self.record)
             if not usable:
-                return Result(None, f"no whole month of {_plain(test.measure)} is recorded")
+                return Result(None, f"no whole month of {plain_words(test.measure)} is recorded")
         truth: bool | None
-        chosen = _taken(condition.take, usable)
+        chosen = deciding_values(condition.take, usable)
         verdicts = {id(value): passes(test, value.value) for value in usable}
         if condition.take == "any":
-            truth = _enough([v for v in usable if verdicts[id(v)]], usable, condition.at_least)
+            truth = enough([v for v in usable if verdicts[id(v)]], usable, condition.at_least)
             chosen = [v for v in usable if verdicts[id(v)]] or chosen
         else:
             found = {verdicts[id(v)] for v in chosen}
@@ -341,11 +334,11 @@ class Prover:
         ]
         first = chosen[0]
         value = f"{round(first.value, 2):g} {test.unit}".strip()
-        why = f"{_plain(test.measure)} {value}{_on(first.day)}; needs {_limit(test)}"
+        why = f"{plain_words(test.measure)} {value}{on_day(first.day)}; needs {limit_words(test)}"
         if truth is None:
-            why = f"values of {_plain(test.measure)} disagree; needs {_limit(test)}"
-        hits = tuple(dict.fromkeys(v.statement for v in chosen if v.statement >= 0))[:_SHOWN]
-        against = tuple(dict.fromkeys(v.statement for v in others))[:_SHOWN]
+            why = f"values of {plain_words(test.measure)} disagree; needs {limit_words(test)}"
+        hits = tuple(dict.fromkeys(v.statement for v in chosen if v.statement >= 0))[:SHOWN]
+        against = tuple(dict.fromkeys(v.statement for v in others))[:SHOWN]
         return Result(truth, why, hits, tuple(i for i in against if i not in hits), first.day)
 
     # ------------------------------------------------------------ documents, request, other leaves
@@ -361,9 +354,9 @@ class Prover:
                 (i for i in self.record.readable if self.record.statements[i].document == index), None
             )
             if first is not None:
-                why = f"{_plain(document.kind)} on file{_on(document.day)}"
+                why = f"{plain_words(document.kind)} on file{on_day(document.day)}"
                 return Result(truth=True, why=why, hits=(first,), day=document.day)
-        return Result(None, f"no {' or '.join(_plain(kind) for kind in condition.document)} on file")
+        return Result(None, f"no {' or '.join(plain_words(kind) for kind in condition.document)} on file")
 
     def _request(self, condition: Condition) -> Result:
         test = condition.request
@@ -383,7 +376,7 @@ class Prover:
         truth: bool | None = status == condition.leaf.status
         if status is None or (status == "insufficient" and not truth):
             truth = None  # it may still turn out so
-        return Result(truth, f"criterion {condition.leaf.id} is {_plain(status or 'open')}", sure=0.8)
+        return Result(truth, f"criterion {condition.leaf.id} is {plain_words(status or 'open')}", sure=0.8)
 
 
 def _any_chart_page(condition: Condition) -> Condition | None:
@@ -393,89 +386,10 @@ def _any_chart_page(condition: Condition) -> Condition | None:
     return condition.model_copy(update={"kinds": ()})
 
 
-def passes(test: NumericTest, value: float) -> bool:
-    """Whether a value in the test's unit satisfies it; edges are exact."""
-    if isinstance(test.value, tuple):
-        return test.value[0] <= value <= test.value[1]
-    return _OPS[test.op](value, test.value)
-
-
-def _joined(truth: bool | None, deciding: Sequence[Result], every: Sequence[Result]) -> Result:
-    hits = tuple(dict.fromkeys(hit for result in deciding for hit in result.hits))
-    against = tuple(dict.fromkeys(hit for result in every for hit in result.against if hit not in hits))
-    days = [result.day for result in deciding if result.day is not None]
-    why = "; ".join(dict.fromkeys(result.why for result in deciding if result.why))
-    sure = min((result.sure for result in deciding), default=0.5)
-    return Result(truth, why, hits, against, max(days, default=None), sure)
-
-
-def _enough(passing: list[Measurement], usable: list[Measurement], needed: int) -> bool | None:
-    """Whether as many different readings pass as are needed; too few readings leave it open."""
-    different = len({(value.day, value.statement) for value in passing})
-    if different >= needed:
-        return True
-    return None if len({(value.day, value.statement) for value in usable}) < needed else False
-
-
-def _taken(take: str, usable: list[Measurement]) -> list[Measurement]:
-    """The values that decide."""
-    dated = sorted(usable, key=lambda v: (v.day is not None, v.day or 0))
-    if take in {"latest", "first"}:
-        edge = dated[-1 if take == "latest" else 0].day
-        return [v for v in dated if v.day == edge]
-    if take == "max":
-        return [max(usable, key=lambda v: v.value)]
-    if take == "month_sum":
-        return dated
-    if take == "min":
-        return [min(usable, key=lambda v: v.value)]
-    return dated
-
-
 def _with_company(prover: Prover, condition: Condition, chosen: Sequence[Mention]) -> tuple[int, ...]:
     hits: list[int] = []
-    for mention in chosen[:_SHOWN]:
+    for mention in chosen[:SHOWN]:
         hits.append(mention.statement)
         if condition.and_:
             hits.extend(prover._company(condition, mention))  # noqa: SLF001 - same module
-    return tuple(dict.fromkeys(hits))[: _SHOWN + 1]
-
-
-def _statements(mentions: Sequence[Mention]) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(m.statement for m in mentions))[:_SHOWN]
-
-
-def _latest(mentions: Sequence[Mention]) -> float | None:
-    return max((m.day for m in mentions if m.day is not None), default=None)
-
-
-def _said(record: PatientRecord, mention: Mention, condition: Condition) -> str:
-    words = record.statements[mention.statement].text[mention.start : mention.end]
-    how = "denied" if condition.denied else "recorded"
-    return f"“{' '.join(words.split())}” {how}{_on(mention.day)}"
-
-
-def _why_not(rejected: dict[str, list[Mention]]) -> str:
-    if not rejected:
-        return "not found in the record"
-    reasons = {"relative": "of a relative", "other document": "in a document that does not prove it"}
-    named = [
-        reasons.get(reason, reason)
-        for reason in rejected
-        if reason not in {"incomplete", "void", "other section"}
-    ]
-    return f"mentioned, but {', '.join(named)}" if named else "not found together in the record"
-
-
-def _on(day: float | None) -> str:
-    return "" if day is None else f" on day {day:+.0f}" if day else " on day 0"
-
-
-def _plain(name: str) -> str:
-    return " ".join(_ACRONYMS.get(word, word) for word in name.split("_"))
-
-
-def _limit(test: NumericTest) -> str:
-    if isinstance(test.value, tuple):
-        return f"{test.value[0]:g} to {test.value[1]:g} {test.unit}".strip()
-    return f"{test.op} {test.value:g} {test.unit}".strip()
+    return tuple(dict.fromkeys(hits))[: SHOWN + 1]

@@ -15,10 +15,10 @@ _PAIRS = (
     re.compile(rf"{_N}\s*[%a-z/ ]{{0,20}}(?:->|\u2192|=>|-->)\s*{_N}", re.IGNORECASE),
     re.compile(rf"{_N}{_WORDS}\b(?:before|pre\w*|at baseline|beforehand)\b{_WORDS}{_N}{_WORDS}\b(?:after\w*|post\w*|now|today|at follow)", re.IGNORECASE),
     re.compile(rf"{_N}{_WORDS}\b(?:before|at baseline|initially|\(baseline\)){_WORDS}\b(?:now|today|currently|down to|after\w*)\b{_WORDS}{_N}", re.IGNORECASE),
-    re.compile(rf"\b(?:pre\w*|before|baseline)\b{_WORDS}{_N}[^.;\d]{{0,40}}?\b(?:post\w*|after|now|today|current\w*|follow-?up)\b{_WORDS}{_N}", re.IGNORECASE),
+    re.compile(rf"\b(?:pre\w*|before|baseline|off)\b{_WORDS}{_N}[^.\d]{{0,40}}?\b(?:post\w*|after|now|today|current\w*|follow-?up|on)\b{_WORDS}{_N}", re.IGNORECASE),
 )  # fmt: skip
-_BEFORE = re.compile(r"\b(?:pre\w*|before|baseline|initial|start)\b", re.IGNORECASE)
-_AFTER = re.compile(r"\b(?:post\w*|after|now|current|final|follow-?up|at \d)\b", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:pre\w*|before|baseline|initial|start|off)\b", re.IGNORECASE)
+_AFTER = re.compile(r"\b(?:post\w*|after|now|current|final|follow-?up|on|at \d)\b", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 

@@ -30,10 +30,19 @@ _NEGATION = re.compile(
     r"(?:no|not|none|without|unable|cannot|can't|never|denie[sd]|didn't|doesn't|isn't)\b", re.IGNORECASE
 )
 """A mention that is itself a denial is not denied once more by the one before it."""
+_JOINED_NON = re.compile(r"\bnon[\s-]?$", re.IGNORECASE)
+_NO = re.compile(r"\s*no\b", re.IGNORECASE)
+_RELATIVE_SUBJECT = re.compile(
+    r"\s*(?:(?:the |this )?(?:patient|pt)'s|her|his|their)\s+(?:\w+ )?(?:mother|father|sister|brother|son|daughter|husband|wife|spouse|aunt|uncle|cousin|grandmother|grandfather|partner)\s+"
+    r"(?:had|has|was|is|went|uses|used|gets|got|takes|took|needed|received|underwent)\b",
+    re.IGNORECASE,
+)
+"""A sentence whose subject is a relative is the relative's to its end."""
 _PICK_LIST = re.compile(r"\{[^{}]*[/|,][^{}]*\}|\(circle\)[^\n]*", re.IGNORECASE)
 """A list to choose from that nobody has edited: `{fever / weight loss / trauma}`."""
 _POSITIVE = re.compile(
-    r"\b(?:intact|normal|controlled|stable|tolerated|patent|improved|independent|alert)\b", re.IGNORECASE
+    r"\b(?:intact|normal|controlled|stable|tolerated|patent|improved|independent|alert|preserved|maintained|unremarkable|clear|palpable|adequate|suitable|maximal|max|visualized|aerated)\b",
+    re.IGNORECASE,
 )
 _BOX = re.compile(r"\[( |x|X|_)?\]")
 
@@ -100,10 +109,12 @@ def _reached(kind: str, text: str, start: int, end: int) -> bool:
             if any(a <= match.start() < b for a, b in excused):
                 continue
             between = text[match.end() : start]
-            if not (_blocked(between, _REACH) or (kind == "denied" and _affirmed(between, text[start:end]))):
+            if not (_blocked(between, _REACH) or (kind == "denied" and _affirmed(between, text, start, end))):
                 return True
     if after:
         for match in after.finditer(text, end):
+            if any(a <= match.start() < b for a, b in excused):
+                continue
             between = text[end : match.start()]
             if not (_blocked(between, _REACH_AFTER) or _of_another(between, match, text)):
                 return True
@@ -114,9 +125,10 @@ def _reached(kind: str, text: str, start: int, end: int) -> bool:
     )
 
 
-def _affirmed(between: str, mention: str) -> bool:
+def _affirmed(between: str, text: str, start: int, end: int) -> bool:
     """Whether a finding behind a comma is positive by its own words: "no weakness, neurologically intact"."""
-    return "," in between and _POSITIVE.search(between.rsplit(",", 1)[1] + mention) is not None
+    own_words = text[start : end + len(re.split(r"[,;.]", text[end : end + 24], maxsplit=1)[0])]
+    return "," in between and _POSITIVE.search(between.rsplit(",", 1)[1] + own_words) is not None
 
 
 def _of_another(between: str, match: re.Match[str], text: str) -> bool:
@@ -144,9 +156,12 @@ def assertion(statement: Statement, start: int, end: int) -> Assertion:
     box = None
     for match in _BOX.finditer(text, 0, end):
         box = match
+    box = box or _BOX.search(text, end)  # a form may tick behind the words
     return Assertion(
-        denied=not _NEGATION.match(text, start) and _reached("denied", text, start, end),
-        family=_section_says("family", statement.section) or _reached("family", text, start, end),
+        denied=_denied(text, start, end, box),
+        family=_section_says("family", statement.section)
+        or _reached("family", text, start, end)
+        or (_RELATIVE_SUBJECT.match(text) is not None and not _excused("family", text)),
         historical=_reached("historical", text, start, end),
         hypothetical=_reached("hypothetical", text, start, end),
         planned=_reached("planned", text, start, end) or statement.section.strip() in {"plan", "planned"},
@@ -155,6 +170,14 @@ def assertion(statement: Statement, start: int, end: int) -> Assertion:
         ticked=box is not None and (box.group(1) or " ") in "xX",
         template=_template(statement, start),
     )
+
+
+def _denied(text: str, start: int, end: int, box: re.Match[str] | None) -> bool:
+    """Whether the mention is denied: by words around it, by `non-` joined to it, or by a tick at "no"."""
+    if _NEGATION.match(text, start):
+        return False
+    ticked_no = box is not None and box.start() >= end and box[1] in {"x", "X"} and _NO.match(text, box.end())
+    return bool(ticked_no or _JOINED_NON.search(text[:start]) or _reached("denied", text, start, end))
 
 
 def is_negation(words: str) -> bool:

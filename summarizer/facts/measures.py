@@ -17,18 +17,27 @@ from summarizer.types import Statement
 
 _SHARE = re.compile(r"(\d+)\s*(?:of|out of|/)\s*(\d+)", re.IGNORECASE)
 
+_NOT_FOR = re.compile(r"\bnot \w+ (?:in|for|since)\s*$", re.IGNORECASE)
 _SINCE = re.compile(
-    r"\b(?:since|started|start|began|from|onset|present|ongoing|to date|until now|current\w*|continu\w+)\b",
+    r"\b(?:since|started|start|began|from|onset|noticed|dating|present|ongoing|to date|until now|current\w*|continu\w+)\b",
     re.IGNORECASE,
 )
 
 
-def _from_dates(measure: Measure, statement: Statement, base: float | None) -> tuple[float, int, int] | None:
-    """Length of time between two dates of one statement, or from `since` a date to the document's day."""
+def _from_dates(
+    measure: Measure, statement: Statement, base: float | None, name: int
+) -> tuple[float, int, int] | None:
+    """Length of time between two dates of one statement, or from `since` a date to the document's day.
+
+    Where a statement tells of several stretches, the dates behind the name at `name` count, up to the next semicolon.
+    """
     unit = unit_days(measure.unit)
     if not measure.duration or not unit:
         return None
-    days = [m for m in moments(statement.text) if m.slack <= 16]  # noqa: PLR2004 - months count, bare years do not
+    every = [m for m in moments(statement.text) if m.slack <= 16]  # noqa: PLR2004 - months count, bare years do not
+    stop = statement.text.find(";", name)
+    own = [m for m in every if m.start > name and (stop < 0 or m.start < stop)]
+    days = own if len(own) >= 2 else every  # noqa: PLR2004 - a stretch has two ends
     if len(days) >= 2 and days[1].day > days[0].day:  # noqa: PLR2004
         return (days[1].day - days[0].day) / unit, days[0].start, days[1].end
     open_ended = len(days) == 1 and base is not None and base > days[0].day
@@ -53,7 +62,7 @@ def _candidates(measure: Measure, statement: Statement, base: float | None) -> I
     seen: set[int] = set()
     for match in compiled(measure.names).finditer(statement.text):
         near = beside(measure, statement.text, match.start(), match.end())
-        dated = None if near else _from_dates(measure, statement, base)
+        dated = None if near else _from_dates(measure, statement, base, match.start())
         for item in near or ([dated] if dated else []):
             if item[1] not in seen:
                 seen.add(item[1])
@@ -81,7 +90,9 @@ def _changed(measure: Measure, statement: Statement) -> Iterator[tuple[float, in
     by_row = None
     if heads and len(heads) == len(cells):
         by_row = row_change(measure.change, [head for head, _, _ in heads], [cell for cell, _, _ in cells])
-    told = changes(measure.change, statement.text)
+    # The digit of a scale's own name (PHQ-9) is no value.
+    masked = compiled(measure.names).sub(lambda m: re.sub(r"\d", "#", m[0]), statement.text)
+    told = changes(measure.change, masked)
     if by_row is not None:
         yield by_row, 0, len(statement.text)
     elif told:
@@ -138,9 +149,19 @@ def measurements(
 def _asserted(measure: Measure, statement: Statement, start: int, end: int) -> Assertion:
     """How the value is meant; in "no changes for 6 weeks" the length of time is asserted where the name is the denial."""
     said = assertion(statement, start, end)
+    if measure.duration and _NOT_FOR.search(statement.text[:start]):
+        return replace(said, denied=False)
+    if said.denied and "," in statement.text[:start]:
+        # A denial of something else before a comma: "not sleepy in the day, ESS 4".
+        own = statement.text[:start].rindex(",") + 1
+        said = replace(said, denied=assertion(_from(statement, own), start - own, end - own).denied)
     if measure.duration and any(is_negation(m[0]) for m in compiled(measure.names).finditer(statement.text)):
         return replace(said, denied=False)
     return said
+
+
+def _from(statement: Statement, start: int) -> Statement:
+    return statement.model_copy(update={"text": statement.text[start:]})
 
 
 def has_day(text: str) -> bool:

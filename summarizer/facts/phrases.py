@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-_SEP = r"(?:[\s-]+|\s?[(,:/]\s?|\)\s)"
+_SEP = r"(?:[\s\"\u201c\u201d-]+|\s?[(,:/]\s?|\)\s)"
 _GAP = r"(?:[\s,/:-]+(?:[^\s.;]|\.(?=\d))+){0,5}?[\s,/:-]+"
 _DOTS, _STAR, _OPEN = "...", "*", "("
 _TOKEN = re.compile(r"\.\.\.|\(|\)\??|\||\*|\s+|(?:[^\s()|*.]|\.(?!\.\.))+")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from summarizer.facts.days import DAY
 from summarizer.facts.numbers import numbers
@@ -10,9 +11,13 @@ from summarizer.facts.phrases import compiled
 from summarizer.facts.values import Found, Measure, value_of
 from summarizer.types import Statement
 
-_CELL = re.compile(r"\S+(?: \S+)*")
+_DAY = r"\[(?:day|month) [^\]]*\]"
+_CELL = re.compile(rf"{_DAY}(?:\s?[-\u2013]\s?{_DAY})?(?=\s\d)|\S+(?: \S+)*")
+"""A cell; a date ends one even where the next follows after a single blank."""
 
-_REFERENCE_HEAD = re.compile(r"\b(?:ref|refs|reference|range|normal|limits?|flag|units?|interval)\b", re.IGNORECASE)
+_REFERENCE_HEAD = re.compile(
+    r"\b(?:ref|refs|reference|range|normal|limits?|flag|units?|interval)\b", re.IGNORECASE
+)
 
 _UNITS_HEAD = re.compile(r"\bunits?\b", re.IGNORECASE)
 
@@ -46,9 +51,9 @@ def from_table(measure: Measure, statement: Statement) -> list[Found]:
         if _REFERENCE_HEAD.search(head):
             continue
         if named.search(head):
-            value = _cell_value(measure, _head_unit(head), cell)
+            value = _cell_value(measure, (_head_unit(head),), cell)
         elif row_name and cell != row_name and (wanted.search(head) if wanted else True):
-            value = _cell_value(measure, _head_unit(row_name) or units or _head_unit(head), cell)
+            value = _cell_value(measure, (_head_unit(row_name), units, _head_unit(head)), cell)
         else:
             continue
         if value:
@@ -57,13 +62,15 @@ def from_table(measure: Measure, statement: Statement) -> list[Found]:
     return found
 
 
-def _cell_value(measure: Measure, unit: str, cell: str) -> tuple[float, int, int] | None:
-    """The first value of a cell; its unit may stand elsewhere."""
+def _cell_value(measure: Measure, units: Sequence[str], cell: str) -> tuple[float, int, int] | None:
+    """The first value of a cell; its unit may stand elsewhere, the first place that names a known one counts."""
     found = numbers(cell, roman=measure.roman)
     if measure.second:
         found = [n for n in found if cell[max(0, n.start - 1) : n.start] == "/"]
     for number in found:
-        scaled = value_of(measure, f"{cell[: number.end]} {unit}", number) or value_of(measure, cell, number)
+        tries = (f"{cell[: number.end]} {unit}" for unit in units if unit)
+        scaled = next((v for text in tries if (v := value_of(measure, text, number))), None)
+        scaled = scaled or value_of(measure, cell, number)
         if scaled:
             return scaled[0], number.start, min(scaled[1], len(cell))
     return None
@@ -80,5 +87,5 @@ def column_head(statement: Statement, start: int) -> str:
 
 
 def _head_unit(head: str) -> str:
-    match = re.search(r"\(([^)]+)\)", head) or re.search(r"[,\s]\s*(\S+)$", head)
+    match = re.search(r"\(([^)]+)\)", head) or re.search(r"(?:^|[,\s]\s*)(\S+)$", head)
     return match[1] if match else ""

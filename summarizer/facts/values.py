@@ -21,7 +21,7 @@ from summarizer.facts.days import unit_days
 from summarizer.facts.numbers import Number, numbers
 
 _FOREIGN_UNIT = re.compile(
-    r"^\s?-?(?:%|mg|mcg|kg|lbs?|cm|mm|ml|mL|units?|bpm|hours?|hrs?|h\b|min\w*|days?|weeks?|wks?|months?|mos?\b|years?|yrs?|y/?o|x\b|times|L\b|g/|ng|mmol|mEq|am\b|pm\b|:(?=\d)|-?(?:inch|in\b|ft))",
+    r"^\s?-?(?:%|mg|mcg|kg|lbs?|cm|mm|ml|mL|units?|bpm|hours?|hrs?|h\b|min\w*|days?|weeks?|wks?|months?|mos?\b|years?|yrs?|y/?o|x\b|times|L\b|g/|ng|mmol|mEq|am\b|pm\b|:(?=\d)|-?(?:inch|in\b(?!\s+(?:the|both|her|his|right|left|each|an?)\b)|ft))",
     re.IGNORECASE,
 )
 

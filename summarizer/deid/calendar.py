@@ -182,9 +182,11 @@ def _numeric_partial(text: str, match: re.Match[str]) -> bool:
     stop = text.find("\n", match.end())
     before, after = text[line : match.start()], text[match.end() : stop if stop >= 0 else len(text)]
     near = re.split(r"[.;]\s", before)[-1][-40:]
-    if re.search(r"\b(?:form|rev\.?|revised|version)\b", before[-30:], re.IGNORECASE):
+    if re.search(
+        r"\b(?:form|rev\.?|revised|version)\b|\b(?:p|pg|pgs|page|pages)\.?[ ]*$", before[-30:], re.IGNORECASE
+    ):
         return False
-    padded = match.group().startswith("0") and len(match["day"]) == len("08")
+    padded = match["month"].startswith("0") or match["day"].startswith("0")
     if padded and not _UNIT_AFTER.match(after):
         return True  # nobody writes a score as 01/08
     if _UNIT_AFTER.match(after) or _SCORE_WORD.search(near) or re.search(r"[\d.]\s?$|[=~<>:x]\s*$", near):

@@ -140,7 +140,7 @@ def _of_another(between: str, match: re.Match[str], text: str) -> bool:
 
 def _section_says(kind: str, section: str) -> bool:
     words = vocabulary().get(kind, {}).get("sections", ())
-    return bool(section and words and compiled(tuple(words)).search(section))
+    return section.strip(" :") == kind or bool(section and words and compiled(tuple(words)).search(section))
 
 
 def _template(statement: Statement, start: int) -> bool:

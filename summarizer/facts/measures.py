@@ -11,7 +11,7 @@ from summarizer.facts.context import Assertion, assertion, is_negation
 from summarizer.facts.days import DAY, event_day, moments, unit_days
 from summarizer.facts.limits import beyond, is_limit
 from summarizer.facts.phrases import compiled
-from summarizer.facts.tables import cells_of, column_head, from_table, row_cells
+from summarizer.facts.tables import cells_of, column_head, from_table, heads_of, row_cells
 from summarizer.facts.values import SPAN_LEFT, SPAN_RIGHT, Found, Measure, Measurement, beside, common
 from summarizer.types import Statement
 
@@ -86,7 +86,7 @@ def _changed(measure: Measure, statement: Statement) -> Iterator[tuple[float, in
     """Changes told in one statement or between two columns of its row; else a value that is given as a change."""
     if measure.change is None:
         return
-    heads, cells = cells_of(statement.header), cells_of(statement.text)
+    heads, cells = heads_of(statement.header), cells_of(statement.text)
     by_row = None
     if heads and len(heads) == len(cells):
         by_row = row_change(measure.change, [head for head, _, _ in heads], [cell for cell, _, _ in cells])

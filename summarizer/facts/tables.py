@@ -11,15 +11,21 @@ from summarizer.facts.phrases import compiled
 from summarizer.facts.values import Found, Measure, value_of
 from summarizer.types import Statement
 
+_HEAD = re.compile(r"\S+(?: \S+)*")
 _DAY = r"\[(?:day|month) [^\]]*\]"
 _CELL = re.compile(rf"{_DAY}(?:\s?[-\u2013]\s?{_DAY})?(?=\s\d)|\S+(?: \S+)*")
-"""A cell; a date ends one even where the next follows after a single blank."""
+"""A cell of a row; a date ends one even where the next follows after a single blank."""
 
 _REFERENCE_HEAD = re.compile(
     r"\b(?:ref|refs|reference|range|normal|limits?|flag|units?|interval)\b", re.IGNORECASE
 )
 
 _UNITS_HEAD = re.compile(r"\bunits?\b", re.IGNORECASE)
+
+
+def heads_of(header: str) -> list[tuple[str, int, int]]:
+    """The heads of a header row with their places."""
+    return [(m[0], m.start(), m.end()) for m in _HEAD.finditer(header.rstrip("\n"))]
 
 
 def row_cells(text: str) -> list[str]:
@@ -37,7 +43,7 @@ def from_table(measure: Measure, statement: Statement) -> list[Found]:
 
     Cells under a reference range are no values; the unit may stand in the name, in its own column or in the head.
     """
-    heads, cells = cells_of(statement.header), cells_of(statement.text)
+    heads, cells = heads_of(statement.header), cells_of(statement.text)
     if not heads or len(heads) != len(cells):
         return []
     named = compiled(measure.names)
@@ -78,7 +84,7 @@ def _cell_value(measure: Measure, units: Sequence[str], cell: str) -> tuple[floa
 
 def column_head(statement: Statement, start: int) -> str:
     """The head of the column that the character at `start` of a table row stands in; the whole header where unclear."""
-    heads, cells = cells_of(statement.header), cells_of(statement.text)
+    heads, cells = heads_of(statement.header), cells_of(statement.text)
     if len(heads) == len(cells):
         for (head, _, _), (_, begin, end) in zip(heads, cells, strict=True):
             if begin <= start < end:

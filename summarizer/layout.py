@@ -42,7 +42,10 @@ _BARE_COUNTER = re.compile(
     r"^\W*(?:page|pg\.?)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\W*$|^\d{1,4}\s+of\s+\d{1,4}$|^-\s*\d{1,4}\s*-$",
     re.IGNORECASE,
 )
-_RUNNING = re.compile(r"^[^|]{2,90}\|[^|]{2,90}\|\s*(?:page|pg\.?)\s*\d+\s*(?:/|of)\s*\d+\s*$", re.IGNORECASE)
+_RUNNING = re.compile(
+    r"^[^|]{2,90}\|[^|]{2,90}\|\s*(?:page|pg\.?)\s*\d+\s*(?:/|of)\s*\d+\s*$|^\[(?:PATIENT|ORG)[^\]]*\].{0,60}?\b\d{1,3} of \d{1,3}$",
+    re.IGNORECASE,
+)
 _CONTACT = re.compile(r"\[(?:ORG|ADDRESS|CITY|ZIP|PHONE|FAX|EMAIL|URL) \d+\]")
 _CONTACT_WORD = re.compile(
     r"\b(?:tel|telephone|phone|ph|fax|fx|facsimile|email|e-mail|web|website|suite|ste|floor|fl|room|rm|po box|main|office|toll[- ]free|and|of|the|"

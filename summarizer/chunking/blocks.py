@@ -301,12 +301,20 @@ def _table(lines: Sequence[Line]) -> list[Block]:
 
 def _is_header(text: str, below: str, *, first: bool) -> bool:
     names = cells(text)
+    dated = len(names) > 1 and not _holds_value(names[0]) and all(_names_a_column(cell) for cell in names[1:])
+    if dated and any(DAY.match(cell) for cell in names[1:]):
+        return bool(below) and len(cells(below)) >= len(names) - 1  # `Item   [day -76]   [day -6]`
     if any(_holds_value(cell) for cell in names):
         return False
     if first:
         return bool(below)
     data_below = any(_holds_value(cell) for cell in cells(below))
     return data_below and len(names) >= len(cells(below)) - 1 > 0 and names[0].lower() in _columns()
+
+
+def _names_a_column(cell: str) -> bool:
+    """A date, alone or with a time of day, or a word such as `Ref`."""
+    return bool(re.fullmatch(r"\[day [^\]]*\](?: \d{1,2}:?\d{2})?", cell)) or not _holds_value(cell)
 
 
 def _holds_value(cell: str) -> bool:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from summarizer.documents.dates import labelled_day
 from summarizer.documents.kinds import OTHER, vocabulary
 from summarizer.documents.pages import PageView
 
+_ASKING = ("dme_order", "letter")
+_VISIT = re.compile(
+    r"^(?:S|O|A|P|A/P|HPI|subjective|objective|exam|assessment|plan|impression)\b\s*[:/]?\s*(?:$|\S)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_VISIT_HEADINGS = 3
 _DAYS_OF_ONE_STAY = 31
 """Bulk pages of a hospital stay carry other days than the note before them."""
 
@@ -34,8 +41,10 @@ def continues(group: Sequence[PageView], page: PageView) -> bool:
         return False
     if _is_bulk(page):
         return _same_source(group, page)
-    if page.letter or first.kind == "fax_cover":
+    if page.letter or first.kind == "fax_cover" or (page.counter and page.counter[0] == 1):
         return False
+    if first.kind in _ASKING and len(_VISIT.findall(page.text)) >= _VISIT_HEADINGS:
+        return False  # a visit note of its own, whatever it was faxed behind
     if page.counter and page.counter[0] > 1:
         return _counts_on(last, page) or _same_title(group, page) or not page.title
     if page.title:

@@ -34,7 +34,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
-    r"\[[^\]\n]{1,40}\]|\b[01]\s?(?:-|\u2013|to)\s?(?:5|10|100)\b(?=[^\d\n]{0,12}(?:scale|\)|NRS|VAS|:))",
+    r"\[[^\]\n]{1,40}\]|\((?:28|66|68|66/68|0\s?-\s?10+)\)|\b[01]\s?(?:-|\u2013|to)\s?(?:5|10|100)\b(?=[^\d\n]{0,12}(?:scale|\)|NRS|VAS|:))",
     re.IGNORECASE,
 )
 """Surrogates, and the ends of a scale such as `(0-10)`: numbers that are no value."""

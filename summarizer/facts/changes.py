@@ -10,6 +10,7 @@ Change = Literal["drop", "percent"]
 _N = r"(\d+(?:\.\d+)?)(?:\s?/\s?\d+)?"
 _WORDS = r"[^.;\d]{0,30}?"
 _PAIRS = (
+    re.compile(r"\b(?:VAS|NRS|pain|score|level)\s*:?\s*(\d+(?:\.\d+)?)\s*(?:to|down to)\s*(\d+(?:\.\d+)?)(?!\s*(?:scale|/))", re.IGNORECASE),
     re.compile(r"(\d+(?:\.\d+)?)\s?/\s?\d+\s*(?:to|down to|then)\s*(\d+(?:\.\d+)?)\s?/\s?\d+", re.IGNORECASE),
     re.compile(rf"\bfrom\s+(?:an? )?{_WORDS}{_N}{_WORDS}\b(?:to|down to)\s+{_WORDS}{_N}", re.IGNORECASE),
     re.compile(rf"{_N}\s*[%a-z/ ]{{0,20}}(?:->|\u2192|=>|-->)\s*{_N}", re.IGNORECASE),

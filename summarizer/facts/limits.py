@@ -28,6 +28,7 @@ _ASKED = re.compile(
 
 _AT_LEAST = re.compile(r"\b(?:over|more than|at least|greater than)\s*$", re.IGNORECASE)
 
+_BOX = re.compile(r"\[[ xX_]?\]")
 _STRICTLY = re.compile(r"([<>])\s?$")
 
 _JUST = 1e-9
@@ -43,7 +44,7 @@ def is_limit(measure: Measure, text: str, start: int, end: int) -> bool:
         return True
     asked = _ASKED.search(text[:start]) is not None
     at_least = measure.duration and _AT_LEAST.search(text[:start])
-    if not asked and "[" not in text[:start] and (at_least or _bound(text, start)):
+    if not asked and not _BOX.search(text[:start]) and (at_least or _bound(text, start)):
         return False  # "over 6 months of therapy", "LVEF <20 %": told of the patient, exact or not
     before = _LIMIT_BEFORE.search(text[:start]) and not _RISEN.search(text[:start])
     return bool(before or _LIMIT_AFTER.match(text[end:]))
@@ -52,7 +53,7 @@ def is_limit(measure: Measure, text: str, start: int, end: int) -> bool:
 def _bound(text: str, start: int) -> str:
     """`<` or `>` directly before a number, outside a form's box."""
     match = _STRICTLY.search(text[:start])
-    return match[1] if match and "[" not in text[:start] else ""
+    return match[1] if match and not _BOX.search(text[:start]) else ""
 
 
 def beyond(text: str, start: int, value: float) -> float:

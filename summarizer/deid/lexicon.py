@@ -30,6 +30,10 @@ _ENDINGS = {
     "ic": ("noun",),
 }
 """Ending -> parts of speech that take it: `stoke` is no adjective, so `Stokely` is no everyday word."""
+GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
+"""What may stand behind a family name."""
+PARTICLES = frozenset("van der den de von la los las del da dos di le el al bin ibn ter ten".split())  # noqa: SIM905 - reads better
+"""Small words inside a name."""
 _CORE = ("common_words", "clinical_words", "generic_org_words", "drugs", "more_drugs")
 _RARE = 6000
 """Surnames beyond this rank are not proof of a name by themselves."""

@@ -11,30 +11,6 @@ from rapidfuzz.distance import Levenshtein
 
 from summarizer.deid import lexicon
 
-_GENERATION = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_PARTICLE = frozenset(
-    [
-        "van",
-        "der",
-        "den",
-        "de",
-        "von",
-        "la",
-        "los",
-        "las",
-        "del",
-        "da",
-        "dos",
-        "di",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "ter",
-        "ten",
-    ]
-)
 _FUZZY = 6
 """Words of at least this many letters may differ by one letter."""
 
@@ -44,7 +20,7 @@ def parts(text: str) -> tuple[str, ...]:
     plain = re.sub(r"['’]s\b", "", text.replace("-\n", "-"))
     found = re.findall(r"[^\W_]+(?:['’][^\W\d_]+)?", plain)
     folded = (lexicon.fold(word).replace("'", "").replace("’", "") for word in found)
-    return tuple(word for word in folded if word not in _GENERATION)
+    return tuple(word for word in folded if word not in lexicon.GENERATIONS)
 
 
 @dataclass(frozen=True)
@@ -68,7 +44,7 @@ class Name:
         if len(words) <= 1:
             return cls(alone=words[0] if words else ())
         cut = len(words) - 1
-        while cut > 1 and words[cut - 1][0] in _PARTICLE:
+        while cut > 1 and words[cut - 1][0] in lexicon.PARTICLES:
             cut -= 1
         return cls(
             tuple(w for word in words[:cut] for w in word), tuple(w for word in words[cut:] for w in word)
@@ -93,7 +69,7 @@ class Person:
         if name.alone:
             known = self.first | self.last
             return all(_near_any(word, known) for word in name.alone if len(word) > 1)
-        if not any(_near_any(word, self.last) for word in name.last if word not in _PARTICLE):
+        if not any(_near_any(word, self.last) for word in name.last if word not in lexicon.PARTICLES):
             return False
         mine, theirs = {w for w in self.first if w}, set(name.first[:1])
         return not mine or not theirs or any(_same_first(a, b) for a in mine for b in theirs)
@@ -108,7 +84,7 @@ class Person:
 
     def words(self) -> set[str]:
         """All words of two letters and more."""
-        return {word for word in self.first | self.last if len(word) > 1 and word not in _PARTICLE}
+        return {word for word in self.first | self.last if len(word) > 1 and word not in lexicon.PARTICLES}
 
 
 def _near_any(word: str, known: Iterable[str]) -> bool:

@@ -25,31 +25,8 @@ _TOKEN = re.compile(rf"[{_U}{_L}][{_U}{_L}'’]*(?:-\n?[{_U}{_L}][{_U}{_L}'’]*
 _ARTICLE = re.compile(rf"(?i:al|el|abu|bin|ibn)-[{_U}]")
 _NAME = 2
 _ABBREVIATION = 4
-_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_PARTICLES = frozenset(
-    [
-        "van",
-        "der",
-        "den",
-        "de",
-        "von",
-        "la",
-        "los",
-        "las",
-        "del",
-        "da",
-        "dos",
-        "di",
-        "le",
-        "el",
-        "al",
-        "bin",
-        "ibn",
-        "ter",
-        "ten",
-        "st",
-    ]
-)
+_GENERATIONS = lexicon.GENERATIONS
+_PARTICLES = lexicon.PARTICLES | {"st"}
 
 
 def tokens(text: str, start: int, end: int) -> list[tuple[int, int, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, get_args
 
 from pydantic import Field
 
@@ -26,15 +26,25 @@ class Rule(Record):
 
 
 @cache
+def _loaded() -> dict[str, Any]:
+    loaded: dict[str, Any] = load_data(Path(__file__).with_name("reconcile.yaml"))
+    return loaded
+
+
+def least(size: Size) -> float:
+    """Confidence below which a model's reading counts as `insufficient`."""
+    return float(_loaded()["least"][size])
+
+
+@cache
 def table() -> dict[Size, dict[Status, dict[Status, Rule]]]:
     """The whole table: size of model, computed status, model status -> rule."""
-    loaded = load_data(Path(__file__).with_name("reconcile.yaml"))
     return {
         size: {
             computed: {model: Rule.model_validate(rule) for model, rule in row.items()}
             for computed, row in rows.items()
         }
-        for size, rows in loaded.items()
+        for size, rows in ((size, _loaded()[size]) for size in get_args(Size))
     }
 
 
@@ -45,7 +55,8 @@ def reconcile(
     readings = (computed,) if model is None else (computed, model)
     if model is None or model.refused:
         return _finding(criterion, computed, computed.status, computed.confidence, readings)
-    rule = table()[size][computed.status][model.status]
+    said: Status = model.status if model.confidence >= least(size) else "insufficient"
+    rule = table()[size][computed.status][said]
     base = model if rule.from_ == "model" else computed
     confidence = round(max(0.05, min(0.97, base.confidence * rule.sure)), 2)
     finding = _finding(criterion, base, rule.status, confidence, readings)

@@ -8,6 +8,7 @@ from summarizer.deid.recognizers.base import PageRecognizer
 from summarizer.deid.recognizers.cells import CellRecognizer
 from summarizer.deid.recognizers.cues import CueRecognizer
 from summarizer.deid.recognizers.dates import CalendarRecognizer
+from summarizer.deid.recognizers.fields import FieldRecognizer
 from summarizer.deid.recognizers.names import NameRecognizer
 from summarizer.deid.recognizers.numbers import NumberRecognizer
 from summarizer.deid.recognizers.organisations import OrganisationRecognizer
@@ -23,6 +24,7 @@ RECOGNIZERS: tuple[type[PageRecognizer], ...] = (
     TelephoneRecognizer,
     WebRecognizer,
     NumberRecognizer,
+    FieldRecognizer,
     AddressRecognizer,
     OrganisationRecognizer,
     NameRecognizer,

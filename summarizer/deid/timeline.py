@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -31,11 +32,17 @@ class Timeline(NamedTuple):
 
     def token(self, mention: Mention, about: date | None) -> str:
         """What stands for a date: `[day -31, 2025]` or `[month -4, 2024]`; `about` is the date of the page."""
+        if mention.month is None:
+            placed = _nearest(mention.day or 1, about or self.anchor)
+            if placed is None:
+                return "[DATE]"
+            mention = mention._replace(year=placed.year, month=placed.month)
+        month = mention.month or 1
         year = mention.year or self._year(mention, about)
         zero = self.anchor or date(2000, 1, 1)
         shown = f", {year}" if year is not None else ""
         if mention.day is None:
-            months = ((year or zero.year) - zero.year) * 12 + mention.month - zero.month
+            months = ((year or zero.year) - zero.year) * 12 + month - zero.month
             return f"[month {months}{shown}]"
         return f"[day {(_day(year or zero.year, mention) - zero).days}{shown}]"
 
@@ -68,13 +75,27 @@ class Timeline(NamedTuple):
         return f"[DOB, age {'90+' if age >= OLD else age}]"
 
 
+def _nearest(day: int, near: date | None) -> date | None:
+    """`the 11th`: the day of this number that lies nearest to the page's date."""
+    if near is None:
+        return None
+    months = [near.year * 12 + near.month - 1 + shift for shift in (-1, 0, 1)]
+    fits = [date(month // 12, month % 12 + 1, day) for month in months if day <= _length(month)]
+    return min(fits, key=lambda option: abs((option - near).days))
+
+
+def _length(month: int) -> int:
+    """Days of a month that is counted from year 0."""
+    return monthrange(month // 12, month % 12 + 1)[1]
+
+
 def _day(year: int, mention: Mention) -> date:
     """The day in a year; 29 February of other years counts as the 28th, a month as its first day."""
-    day = mention.day or 1
+    month, day = mention.month or 1, mention.day or 1
     try:
-        return date(year, mention.month, day)
+        return date(year, month, day)
     except ValueError:
-        return date(year, mention.month, 28)
+        return date(year, month, 28)
 
 
 def births(texts: Sequence[str]) -> Counter[date]:
@@ -98,7 +119,7 @@ def anchor(texts: Sequence[str], known: Counter[date]) -> date | None:
             day = mention.date()
             line = text[text.rfind("\n", 0, mention.start) + 1 :].split("\n", 1)[0]
             if day is None:
-                if mention.year:
+                if mention.year and mention.month:
                     months.append(date(mention.year, mention.month, 1))
             elif day not in known:
                 ahead = _AHEAD.search(text[max(0, mention.start - 40) : mention.start])

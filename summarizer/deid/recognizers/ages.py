@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from summarizer.deid.recognizers.base import PageRecognizer
 from summarizer.deid.spans import Found
 
-_OLD = r"(?:9\d|1[0-2]\d)"
+_OLD = r"(?:9[\dOlI]|1[0-2]\d)"
 _WORDS = r"(?:ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|one hundred(?:[- ]and)?(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)"
+_KIN = r"mother|father|mom|mum|mama|mommy|dad|papa|brother|sister|aunt|uncle|grand(?:mother|father|ma|pa)|husband|wife|spouse|partner|nana|neighbor"
 _FORMS = (
     re.compile(
         rf"(?<![\d.,/-])({_OLD}|{_WORDS})(?=[- ]?(?:years?|yrs?|y)[- /.]{{0,2}}(?:old|o\b|of age|male|female|man|woman|m\b|f\b|[aw]/?[mf]\b))",
@@ -21,6 +22,13 @@ _FORMS = (
         re.IGNORECASE,
     ),
     re.compile(rf"(?<![\d.,/:-])({_OLD})(?=[ ]?[MF]\b(?![\w/-]))"),
+    re.compile(
+        rf"\b(?:who|she|he|patient|pt|now)(?:[ ]is|['’]s)[ ]({_OLD})(?=[ ]?(?:[,;.)]|and\b|years?\b|this\b))(?!\.\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\b(?:19|18)\d\d[^\n()]{{0,8}}\(({_OLD})(?=[ ]?(?:y|yo|yrs?|years?)?\.?\))", re.IGNORECASE),
+    re.compile(rf"\b(?i:{_KIN})[^.\n()]{{0,20}}\((?:[A-Z][\w'’-]+,[ ])?(?i:age[ ])?({_OLD})\)"),
+    re.compile(rf"\b(?i:{_KIN})[ ][A-Z][\w'’-]+,?[ ](?i:age[ ])?({_OLD})(?=[,;)])"),
     re.compile(
         rf"\b(?:mother|father|brother|sister|aunt|uncle|grandmother|grandfather|husband|wife|he|she|patient|pt)\b[^.\n\d]{{0,24}}?\b(?:at|is|age|aged|d\.)[ ]({_OLD})(?![\d%/:+-]|\.\d|[ ]?(?:%|mg|days?|weeks?|months?|minutes?|percent|mm|lb|kg|bpm|on |room))",
         re.IGNORECASE,

@@ -10,19 +10,45 @@ from summarizer.deid.spans import Found
 
 _D = "[0-9OoIl]"  # OCR reads a nought as O and a one as l
 _AREA = rf"(?:\+?1[-. ]?)?(?:\({_D}{{3}}\)|{_D}{{3}})"
+_EXT = r"(?:,?\s{0,2}(?:x|ext\.?|extension)\s{0,2}[\dOIl]{1,6})"
 _FULL = re.compile(
-    rf"(?<![\w$.-])\(?{_AREA}[-./ \u2013]{{0,3}}{_D}{{3}}[-. \u2013]{{1,2}}{_D}{{4}}(?:\s{{0,2}}(?:x|ext\.?|extension)\s{{0,2}}\d{{1,6}})?(?![\w-])",
+    rf"(?<![\w$.-])\(?{_AREA}[-./ \u2013]{{0,3}}{_D}{{3}}(?:[-. \u2013]{{1,2}}|[ ][-\u2013][ ]){_D}{{4}}{_EXT}?(?![\w-])",
     re.IGNORECASE,
 )
 _LABEL = r"(?:phone|telephone|tel|ph|mobile|cell|pager|beeper|call(?:\s?back)?|contact|direct|voice|main|fax|facsimile|fx|home|work)"
 _LABELLED = re.compile(
-    rf"\b{_LABEL}\b(?:[ \t]*(?:no|number|num|#))?\.?[ \t]{{0,3}}[:#=]?[ \t]{{0,4}}((?:{_D}{{3}}[-. ])?{_D}{{3}}[-. ]?{_D}{{4}}|{_AREA}{_D}{{7}})(?![\w-])",
+    rf"\b{_LABEL}(?![A-Za-z])(?:[ \t]*(?:no|number|num|#))?\.?[ \t]{{0,3}}[:#=]?[ \t]{{0,4}}((?:{_AREA}[-./ ]{{0,2}})?{_D}{{3}}[-. ]?{_D}{{4}}{_EXT}?|{_AREA}{_D}{{7}})(?![\w-])",
     re.IGNORECASE,
 )
 _INTERNATIONAL = re.compile(r"(?<![\w+])\+\d{1,3}[ -]?(?:\(?\d{1,4}\)?[ -]?){2,5}\d(?!\w)")
-_EXTENSION = re.compile(r"\b(?:ext|extension|pager)\.?\s?#?\s?(\d{3,6})\b", re.IGNORECASE)
+_EXTENSION = re.compile(
+    r"\b(?:(?:ext|extension|pager)\.?\s?#?\s?(\d-\d{4}|\d{3,6})|(?:operator|vocera|spectralink|front desk)[ ]?[#:(]?[ ]?(\d-\d{4}|\d{4,6}))(?![\w-]|[.:/]\d|[ ]?(?:deg|°))",
+    re.IGNORECASE,
+)
+_TIGHT_EXTENSION = re.compile(
+    r"(?<![\w.,-])[xX](?:\d-?\d{4}|\d{4})(?![\w%]|[.,/:]\d|[ ]?(?i:mg|m?l|cc|cells|per|days?|reps|mag|power|f(?:ee)?t|meters?|yards?|m|steps)\b)"
+)
+_CELL = re.compile(r"(?:(?<=[,\t|;\"])|(?<=^))(1?[2-9]\d{2}[2-9]\d{6})(?=[,\t|;\"]|$)", re.MULTILINE)
+_PARTED = re.compile(rf"(?<![\w$.-])([2-9]{_D}{{2}}[ ][2-9]{_D}{{6}})(?![\w-]|\.\d)")
+_SHORT_CALLS = re.compile(
+    r"\b(?:call(?:s|ed|back)?|phone|cell|mobile|reach|fax|text|tel(?:ephone)?|contact|pager)\b", re.IGNORECASE
+)
+_FAX = re.compile(
+    r"\b(?:fax|phone|tel)\b[^\n]{0,40}\d{4}[,;]?[ ](?:not|or|and)[ ](\d{4})(?![\w-])", re.IGNORECASE
+)
+_DIGIT_WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|double|triple)"
+_SPOKEN = re.compile(rf"\b(?=[zotfsenhd]){_DIGIT_WORD}(?:[ ,.-]{{1,2}}{_DIGIT_WORD}\b){{6,}}", re.IGNORECASE)
 _FAX = re.compile(r"(?:fax|facsimile|fx|\bf)\b[^\d\n]{0,14}$", re.IGNORECASE)
 _DIGITS = 7
+_CALL_REACH = 48
+_OTHERS = (
+    (_EXTENSION, 0.8),
+    (_TIGHT_EXTENSION, 0.8),
+    (_CELL, 0.75),
+    (_PARTED, 0.75),
+    (_SHORT_FAX, 0.8),
+)
+"""Forms without an area code, without punctuation or in words."""
 
 
 class TelephoneRecognizer(PageRecognizer):
@@ -36,8 +62,14 @@ class TelephoneRecognizer(PageRecognizer):
             for match in pattern.finditer(text):
                 if sum(char.isdigit() for char in match.group(group)) >= _DIGITS:
                     yield self.hit(match, self._label(text, match.start(group)), score, group)
-        for match in _EXTENSION.finditer(text):
-            yield self.hit(match, "PHONE", 0.8, 1)
+        for pattern, score in _OTHERS:
+            for match in pattern.finditer(text):
+                group = match.lastindex or 0
+                yield self.hit(match, self._label(text, match.start(group)), score, group)
+
+        for match in _SPOKEN.finditer(text):
+            called = _CALLS.search(text[max(0, match.start() - _CALL_REACH) : match.start()])
+            yield self.hit(match, self._label(text, match.start()), 0.92 if called else 0.75)
 
     @staticmethod
     def _label(text: str, start: int) -> str:

@@ -9,7 +9,9 @@ from summarizer.deid.recognizers.base import PageRecognizer
 from summarizer.deid.spans import Found
 
 # A blank beside the at sign or the full stop is what OCR leaves of tight print.
-_EMAIL = re.compile(r"[\w.+%'-]+ ?(?:@|\(at\)|\[at\]) ?[\w-]+(?:\.[\w-]+)*(?: ?\. ?[A-Za-z]{2,})+(?!\w)")
+_EMAIL = re.compile(
+    r"(?<![\w.+%'-])[\w.+%'-]+ ?(?:@|\(at\)|\[at\]) ?[\w-]+(?:\.[\w-]+)*(?: ?\. ?[A-Za-z]{2,})+(?!\w)"
+)
 _ENDS = (
     r"com|org|net|edu|gov|mil|info|biz|io|care|health|clinic|us|co|app|dev|example|test|invalid|local|md|med"
 )
@@ -25,6 +27,12 @@ _FILE = re.compile(
     r"(?<![\w/.-])(?=[\w-]*\d)[\w-]{3,60}\.(?:jpe?g|png|gif|bmp|tiff?|heic|dcm|pdf|docx?|mp4|mov|avi|wav|mp3|m4a)\b",
     re.IGNORECASE,
 )
+_SPOKEN_END = r"(?:com|org|net|edu|gov|us|co|io|info|health|care|example|test|local|invalid)"
+_SPOKEN_EMAIL = re.compile(
+    rf"(?<![\w.+-])[\w.+-]+(?: (?:dot|period|underscore|dash|hyphen) [\w+-]+){{0,4}} at (?:[\w-]+ dot ){{1,3}}{_SPOKEN_END}\b",
+    re.IGNORECASE,
+)
+_SPOKEN_URL = re.compile(rf"\b(?:[\w-]+ dot ){{1,3}}{_SPOKEN_END}\b(?: slash [\w-]+)?", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@.])@[A-Za-z]\w{2,}")
 
 
@@ -41,6 +49,8 @@ class WebRecognizer(PageRecognizer):
             (_MAC, "IP", 0.96),
             (_HANDLE, "URL", 0.9),
             (_FILE, "URL", 0.95),
+            (_SPOKEN_EMAIL, "EMAIL", 0.95),
+            (_SPOKEN_URL, "URL", 0.85),
         ):
             for match in pattern.finditer(text):
                 if label != "IP" or any(char.isdigit() for char in match.group()):

@@ -30,14 +30,14 @@ _TIGHT_EXTENSION = re.compile(
 )
 _CELL = re.compile(r"(?:(?<=[,\t|;\"])|(?<=^))(1?[2-9]\d{2}[2-9]\d{6})(?=[,\t|;\"]|$)", re.MULTILINE)
 _PARTED = re.compile(rf"(?<![\w$.-])([2-9]{_D}{{2}}[ ][2-9]{_D}{{6}})(?![\w-]|\.\d)")
-_SHORT_CALLS = re.compile(
-    r"\b(?:call(?:s|ed|back)?|phone|cell|mobile|reach|fax|text|tel(?:ephone)?|contact|pager)\b", re.IGNORECASE
-)
-_FAX = re.compile(
+_SHORT_FAX = re.compile(
     r"\b(?:fax|phone|tel)\b[^\n]{0,40}\d{4}[,;]?[ ](?:not|or|and)[ ](\d{4})(?![\w-])", re.IGNORECASE
 )
 _DIGIT_WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|double|triple)"
 _SPOKEN = re.compile(rf"\b(?=[zotfsenhd]){_DIGIT_WORD}(?:[ ,.-]{{1,2}}{_DIGIT_WORD}\b){{6,}}", re.IGNORECASE)
+_CALLS = re.compile(
+    r"\b(?:call(?:s|ed|back)?|phone|cell|mobile|reach|fax|text|tel(?:ephone)?|contact|pager)\b", re.IGNORECASE
+)
 _FAX = re.compile(r"(?:fax|facsimile|fx|\bf)\b[^\d\n]{0,14}$", re.IGNORECASE)
 _DIGITS = 7
 _CALL_REACH = 48

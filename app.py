@@ -14,7 +14,7 @@ import streamlit as st  # noqa: E402
 
 from summarizer.screens import shell  # noqa: E402
 from summarizer.screens.site import Site  # noqa: E402
-from summarizer.types import Progress, Request  # noqa: E402
+from summarizer.types import Progress, ReleaseOrder, Request  # noqa: E402
 
 
 @st.cache_resource(show_spinner=False)  # type: ignore[untyped-decorator] # streamlit is followed as untyped
@@ -25,8 +25,15 @@ def site() -> Site:
     settings = Settings()
     store = wiring.open_store(settings)
 
-    def draft(files: Sequence[Path], request: Request, policy: str, actor: str, progress: Progress) -> str:
-        return wiring.draft_case(store, settings, files, request, policy, actor, progress)
+    def draft(
+        files: Sequence[Path],
+        request: Request,
+        policy: str,
+        actor: str,
+        progress: Progress,
+        order: ReleaseOrder | None,
+    ) -> str:
+        return wiring.draft_case(store, settings, files, request, policy, actor, progress, order)
 
     return Site(
         store=store,

@@ -20,6 +20,11 @@ class ModelError(CountersignError):
 class DeidError(CountersignError):
     """A page still shows a known identifier and may not be passed on."""
 
+    def __init__(self, message: str, alarms: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.alarms = alarms
+        """Ids of the alarms that a person may release; empty where a release is no way out."""
+
 
 class GroundingError(CountersignError):
     """A quote is not where its evidence says."""

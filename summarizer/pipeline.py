@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -16,15 +16,18 @@ from retrieval.types import Criterion
 from summarizer import grounding, review
 from summarizer.audit import AuditLog, utc_now
 from summarizer.chunking import statements
-from summarizer.deid import Deidentifier
+from summarizer.deid import Deidentifier, report
 from summarizer.documents import documents
 from summarizer.drafting.assemble import Choice, assemble
 from summarizer.drafting.drafting import Drafter
 from summarizer.drafting.warnings import warnings
 from summarizer.facts.record import patient_record
+from summarizer.gating import gate_draft
 from summarizer.readers import read_packet
+from summarizer.shifting import shift
 from summarizer.store import Store
 from summarizer.types import (
+    Ask,
     Draft,
     Evidence,
     Packet,
@@ -74,12 +77,28 @@ class Pipeline:
         choose: Callable[[RedactedPacket], Choice],
         request: Request | None = None,
         actor: str = "system",
+        ask: Ask | None = None,
     ) -> Drafted:
-        """Packet -> grounded draft. Nothing after the first line sees an identifier."""
+        """Packet -> grounded draft. Nothing after the first lines sees an identifier.
+
+        `ask` may have a person release false alarms of the residual gate; nobody else can.
+        """
         request = request or Request()
-        redacted = self._timed("deid", lambda: self.deid.redact(packet, request, progress=self.progress))
-        self._tell("deidentified", actor, redacted, redactions=sum(len(p.redactions) for p in redacted.pages))
+        redacted = self._timed(
+            "deid", lambda: self.deid.redact(packet, request, ask=ask, progress=self.progress)
+        )
+        guard, dated = self.deid.guard(packet, redacted), self.deid.dated(packet, redacted)
+        request = request.model_copy(update={"service": guard.clean(request.service or "")})
+        self._tell(
+            "deidentified",
+            actor,
+            redacted,
+            redactions=sum(len(p.redactions) for p in redacted.pages),
+            released=len(redacted.released),
+            dates=dated.dates,
+        )
         chosen = choose(redacted)
+        guard = replace(guard, public=chosen.policy.model_dump_json())
         found = self._timed("documents", lambda: documents(redacted))
         lines = self._timed("statements", lambda: statements(redacted, found))
         record = patient_record(redacted, found, lines, request)
@@ -90,7 +109,9 @@ class Pipeline:
 
         findings = self._timed(
             "criteria",
-            lambda: self.drafter.findings(chosen.policy, request.tree, record, quote, self.progress),
+            lambda: self.drafter.findings(
+                chosen.policy, request.tree, record, quote, guard.check, self.progress
+            ),
         )
         draft = assemble(
             redacted,
@@ -102,12 +123,13 @@ class Pipeline:
             engine=self.engine,
             seconds=self._seconds,
             created=self.clock(),
+            deid=report(dated),
         )
-        grounding.check(draft, redacted)
-        self._tell(
-            "drafted", actor, redacted, draft=draft.id, policy=draft.policy.slug, overall=draft.overall
-        )
-        return Drafted(redacted, draft)
+        draft = shift(draft, redacted, dated)
+        grounding.check(draft, dated)
+        gate_draft(draft, guard.check)
+        self._tell("drafted", actor, dated, draft=draft.id, policy=draft.policy.slug, overall=draft.overall)
+        return Drafted(dated, draft)
 
     def _timed(self, stage: str, work: Callable[[], T]) -> T:
         began = time.monotonic()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import Field, SecretStr
@@ -48,6 +49,8 @@ class Settings(BaseSettings):
     """Processor threads for the embedded model."""
     ocr_threads: int = 2
     """Processor threads for OCR."""
+    dates: Literal["safe_harbor", "shifted"] = "safe_harbor"
+    """How dates leave de-identification: `safe_harbor` (days and year) or `shifted` (moved by a secret number of days)."""
     idle_minutes: int = 15
     """The page signs a person out after this many minutes without input."""
 

@@ -19,6 +19,11 @@ Stance = Literal["supports", "contradicts"]
 PageState = Literal["text", "ocr", "blank", "duplicate", "unreadable"]
 TreeName = Literal["criteria", "continuation_criteria"]
 Role = Literal["nurse", "medical_director", "quality", "admin"]
+DateProfile = Literal["safe_harbor", "shifted"]
+"""How dates leave: days from day 0 beside the year, or all moved by the same secret number of days."""
+AlarmKind = Literal["number", "name", "long", "mail"]
+"""What the residual gate found: a known number, a known name or place, a long number, an e-mail address."""
+KeptKind = Literal["clinical_phrase", "state", "year", "age"]
 
 Progress = Callable[[str, int, int], None]
 """Called with stage, done, total on long steps; must be cheap."""
@@ -26,6 +31,14 @@ Progress = Callable[[str, int, int], None]
 
 def silent(stage: str, done: int, total: int) -> None:
     """The Progress that shows nothing."""
+
+
+Gate = Callable[[str, str], None]
+"""Called with a text that is about to leave and what it is; raises DeidError where it holds an identifier."""
+
+
+def ungated(text: str, place: str) -> None:
+    """The Gate for texts that belong to no packet, for example a rule's own examples."""
 
 
 # ---------------------------------------------------------------- reading
@@ -172,6 +185,31 @@ class RedactedPage(Record):
         return item.end + inside - len(item.surrogate)
 
 
+class Alarm(Record):
+    """A place where the residual gate still sees an identifier. Holds nothing of the value."""
+
+    id: str = Field(pattern=r"^[0-9a-f]{16}$")
+    """Keyed digest of packet, page, kind and value: only who holds the vault's key can make or check one."""
+    page: int = Field(ge=1)
+    kind: AlarmKind
+
+
+class Release(Record):
+    """A person's word that one alarm is false: what stands there identifies nobody."""
+
+    alarm: Alarm
+    reviewer: str
+    reason: str = Field(min_length=1)
+    at: datetime
+
+
+Ask = Callable[[tuple[Alarm, ...], Gate], None]
+"""Called with the alarms that nobody has released, before anything is done about them; may have a person release some.
+
+The Gate is for what the person writes: a reason may not hold an identifier either.
+"""
+
+
 class RedactedPacket(Record):
     """What everything after de-identification sees."""
 
@@ -184,6 +222,13 @@ class RedactedPacket(Record):
     """Completed years on day 0, from the date of birth; 90 stands for 90 and over."""
     patient_sex: str | None = None
     warnings: tuple[str, ...] = ()
+    dates: DateProfile = "safe_harbor"
+    zero: date | None = None
+    """What stands for day 0 under the profile `shifted`: the dates of the text count from it."""
+    released: tuple[Alarm, ...] = ()
+    """Alarms of the residual gate that a person released: these places stand as in the raw page."""
+    removed: tuple[Alarm, ...] = ()
+    """Alarms of the residual gate whose places were taken out in another round."""
 
     @property
     def ledger(self) -> tuple[LedgerEntry, ...]:
@@ -195,6 +240,60 @@ class RedactedPacket(Record):
         if not 1 <= number <= len(self.pages):
             raise KeyError(number)
         return self.pages[number - 1]
+
+
+class DeidClass(Record):
+    """What became of one class of identifier in a packet."""
+
+    label: str
+    """The class, for example PHONE."""
+    count: int
+    """Places that were replaced."""
+    different: int
+    """Different surrogates: how many things these places name."""
+    pages: tuple[int, ...]
+    recognizers: dict[str, int]
+    """Who found it -> at how many places."""
+    lowest_score: float = Field(ge=0, le=1)
+    """The least sure find: where a person looks first for what was removed without need."""
+
+
+class DeidGate(Record):
+    """One thing that the residual gate found on a page after the first pass, and what was done about it."""
+
+    page: int = Field(ge=1)
+    found: AlarmKind
+    handled: Literal["removed", "released"]
+    """Taken out in another round, or released by a person as a false alarm; then the audit log says by whom."""
+    alarm: str
+    """Id of the alarm; a person may release one that was removed without need."""
+
+
+class DeidKept(Record):
+    """What was left in the text on purpose."""
+
+    kind: KeptKind
+    count: int
+    pages: tuple[int, ...]
+    why: str
+
+
+class DeidReport(Record):
+    """What de-identification did to one packet. Classes, counts, pages and scores: no text of the packet."""
+
+    packet: str
+    """Id of the packet."""
+    pages: int
+    dates: DateProfile
+    classes: tuple[DeidClass, ...]
+    """The most frequent first."""
+    gate: tuple[DeidGate, ...]
+    """Empty where the first pass left nothing for the residual gate to find."""
+    kept: tuple[DeidKept, ...]
+    pages_without_text: tuple[int, ...] = ()
+    """Nothing was read there: what their images show has not been looked at by software."""
+    day_zero_within: int | None = None
+    """Days among which day 0 must lie, as years beside day numbers tell; None where they tell nothing."""
 
 
 # ---------------------------------------------------------------- places and documents
@@ -216,7 +315,7 @@ class Document(Record):
     day: int | None = None
     """Days from day 0 (negative is before); None where no date was found."""
     date: str | None = None
-    """Year only unless revealed; then the ISO date."""
+    """Year only; the surrogate date under the profile `shifted`; the ISO date when revealed."""
     pages: tuple[int, ...]
     title: str = ""
     other_patient: bool = False
@@ -345,6 +444,8 @@ class Draft(Record):
     """Pages that nobody has read; a person looks at them before sign-off."""
     seconds: dict[str, float] = Field(default_factory=dict)
     """Time by stage."""
+    deid: DeidReport | None = None
+    """What de-identification did to the packet; None in drafts made before it was reported."""
 
     def finding(self, criterion_id: str) -> Finding:
         """The finding for a criterion; raises KeyError where there is none."""
@@ -365,6 +466,15 @@ class Reviewer(Record):
     role: Role
     credentials: str = ""
     """For example MD, board certified in internal medicine."""
+
+
+class ReleaseOrder(Record):
+    """What a person who has given their credential wants released; anything else still stops the packet."""
+
+    alarms: frozenset[str]
+    """Ids of the alarms."""
+    reviewer: Reviewer
+    reason: str
 
 
 class Decision(Record):

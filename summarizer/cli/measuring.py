@@ -14,7 +14,7 @@ from summarizer.cli.drafting import run
 from summarizer.revealing import reveal
 from summarizer.settings import Settings
 from summarizer.types import silent
-from summarizer.wiring import build, open_store, policies
+from summarizer.wiring import build, deidentifier, open_store, policies, releasing
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,13 +32,16 @@ def evaluate(
     settings = Settings()
     store = open_store(settings)
     with show.bars() as progress:
-        pipeline = build(settings, store.audit, engine=engine, progress=progress)
+        deid = deidentifier(settings, store)
+        pipeline = build(settings, store.audit, engine=engine, progress=progress, deid=deid)
 
         def draft(case: GoldCase) -> Drafted:
             """One gold case as `countersign draft` would; nothing is stored."""
             pipeline.progress = silent
             files = [case.pdf] if case.pdf else []
-            made = run(pipeline, settings, files, case.policy, case.as_request(), "eval")
+            made = run(
+                pipeline, settings, files, case.policy, case.as_request(), "eval", releasing(store, None)
+            )
             pages = {page.number: page.text for page in made.packet.pages}
             return Drafted(made.draft, reveal(made.draft, made.packet, made.redacted), pages)
 

@@ -72,7 +72,7 @@ def sign(
     policy = find_policy(kept.policy.slug)
     target = out or draft.with_name("signed.json")
     check_out(target)
-    who = store.authenticate(reviewer, _credential(reviewer), purpose="sign")
+    who = store.authenticate(reviewer, credential(reviewer), purpose="sign")
     decided = tuple(
         Decision(**row.model_dump(), reviewer=who.id, at=datetime.now(UTC)) for row in said.decisions
     )
@@ -109,7 +109,8 @@ def _decide(store: Store, case: str, decided: Sequence[Decision], who: Reviewer)
             store.decide(case, decision, who)
 
 
-def _credential(reviewer: str) -> str:
+def credential(reviewer: str) -> str:
+    """What a person types to prove who they are; COUNTERSIGN_CREDENTIAL where no terminal can ask."""
     given = os.environ.get("COUNTERSIGN_CREDENTIAL")
     if given is not None:
         return given
@@ -150,7 +151,7 @@ def add_reviewer(
     person = record(
         Reviewer, {"id": reviewer_id, "name": name, "role": role, "credentials": credentials}, "reviewer"
     )
-    open_store(Settings()).add_reviewer(person, _credential(reviewer_id))
+    open_store(Settings()).add_reviewer(person, credential(reviewer_id))
     typer.echo(f"{name} may sign in as {reviewer_id} ({role.replace('_', ' ')})")
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import date, timedelta
 from itertools import pairwise
 
-from summarizer.deid import calendar, engine, protection, residual
+from summarizer.audit import digest
+from summarizer.deid import calendar, engine, protection
 from summarizer.deid.casebook import Casebook
-from summarizer.deid.harvest import Known
+from summarizer.deid.guard import Guard, refuse
 from summarizer.deid.ocr import readable
-from summarizer.deid.reveal import known
+from summarizer.deid.reveal import day_zero, known
+from summarizer.deid.shifting import shift_days, shifted, zero_of
 from summarizer.deid.spans import Found, settle
 from summarizer.deid.surrogates import NAMES, SURROGATE, Book
 from summarizer.deid.timeline import page_date
 from summarizer.types import (
+    Alarm,
+    Ask,
+    DateProfile,
     LedgerEntry,
     Packet,
     Page,
@@ -33,40 +40,109 @@ _SEX = re.compile(
     re.IGNORECASE,
 )
 _DATES = frozenset({"DATE", "DOB"})
+_NO_YEAR = 2000
+"""Year of day 0 where the packet tells none."""
+
+Released = Callable[[str], Collection[str]]
+"""Digest of a packet -> ids of its alarms that people have released."""
+
+
+def nothing_released(sha256: str) -> Collection[str]:
+    """The Released of where nobody can be asked."""
+    del sha256
+    return ()
 
 
 class Deidentifier:
     """Takes the identifiers out of a packet. One instance serves many packets; it keeps nothing of them."""
 
+    def __init__(
+        self,
+        *,
+        dates: DateProfile = "safe_harbor",
+        secret: bytes | None = None,
+        released: Released = nothing_released,
+    ) -> None:
+        """Choose how dates leave and what people have released.
+
+        Args:
+            dates: the profile of `dated`.
+            secret: key of shifts and alarm ids, from the vault; without one it lasts as long as this object.
+            released: gives the ids of the alarms of a packet that people have released.
+        """
+        self.dates = dates
+        self._secret = secret or os.urandom(32)
+        self._released = released
+
     def redact(
-        self, packet: Packet, request: Request | None = None, *, progress: Progress = silent
+        self,
+        packet: Packet,
+        request: Request | None = None,
+        *,
+        ask: Ask | None = None,
+        progress: Progress = silent,
     ) -> RedactedPacket:
-        """The packet with every identifier replaced.
+        """The packet with every identifier replaced, dates as days from day 0.
 
         Args:
             packet: raw pages.
             request: its patient data seeds the search, its date of receipt is day 0.
+            ask: may have a person release alarms before what they stand for is taken out or the packet is refused.
             progress: told after every page, stage `deid`.
 
         Raises:
-            DeidError: a known identifier still stands after a second try.
+            DeidError: a known identifier still stands after a second try, and nobody has released it.
         """
         texts = [readable(page.text) for page in packet.pages]
         finds = _analyze(texts, progress)
         case = Casebook(packet.files, texts, request, finds)
         final = [_page_finds(text, found, case) for text, found in zip(texts, finds, strict=True)]
         result = self._replace(packet, request, case, final)
+        guard = self.guard(packet, result)
+        found = guard.alarms(result)
+        if not found:
+            return result
+        standing = self._standing(packet, found)
+        if standing and ask is not None:
+            ask(standing, guard.check)
+        released = self._released(packet.sha256)
         for _ in range(_ROUNDS):
-            patterns = residual.compile_known(known(packet, result))
             extra = [
-                _extra(raw, page, patterns) for raw, page in zip(packet.pages, result.pages, strict=True)
+                _extra(raw, page, guard.leaks(page, released))
+                for raw, page in zip(packet.pages, result.pages, strict=True)
             ]
             if not any(extra):
                 break
             final = [settle((*old, *new), text) for old, new, text in zip(final, extra, texts, strict=True)]
             result = self._replace(packet, request, case, final)
-        residual.check(result, known(packet, result))
-        return result
+            guard = self.guard(packet, result)
+        return self._past_the_gate(packet, result, found)
+
+    def guard(self, packet: Packet, redacted: RedactedPacket) -> Guard:
+        """What may not leave of a packet; its `check` is the gate for prompts, drafts and reasons."""
+        return Guard(packet.sha256, self._secret, known(packet, redacted), redacted.released)
+
+    def dated(self, packet: Packet, redacted: RedactedPacket) -> RedactedPacket:
+        """The packet with its dates as the profile wants them to leave."""
+        if self.dates == "safe_harbor":
+            return redacted
+        zero = day_zero(packet, redacted) or date(redacted.anchor_year or _NO_YEAR, 7, 1)
+        return shifted(redacted, zero + timedelta(days=shift_days(self._secret, packet.sha256)))
+
+    def _past_the_gate(
+        self, packet: Packet, redacted: RedactedPacket, found: tuple[Alarm, ...]
+    ) -> RedactedPacket:
+        """The packet once nothing stands in it but what people released; fails closed."""
+        alarms = self.guard(packet, redacted).alarms(redacted)
+        standing = self._standing(packet, alarms)
+        if standing:
+            refuse(standing)
+        removed = tuple(alarm for alarm in found if alarm not in alarms)
+        return redacted.model_copy(update={"released": alarms, "removed": removed})
+
+    def _standing(self, packet: Packet, alarms: tuple[Alarm, ...]) -> tuple[Alarm, ...]:
+        released = self._released(packet.sha256)
+        return tuple(alarm for alarm in alarms if alarm.id not in released)
 
     def redact_text(self, text: str, name: str = "text", request: Request | None = None) -> RedactedPage:
         """One text as a packet of its own, page 1."""
@@ -76,11 +152,7 @@ class Deidentifier:
         self, texts: Sequence[str], name: str = "texts", request: Request | None = None
     ) -> RedactedPacket:
         """Texts that belong together, one a page: a name in one is found in all."""
-        pages = tuple(
-            Page(number=number, text=text, entry=LedgerEntry(page=number, state="text"))
-            for number, text in enumerate(texts, 1)
-        )
-        return self.redact(Packet(id=name, sha256=name, files=(), pages=pages), request)
+        return self.redact(text_packet(texts, name), request)
 
     def _replace(
         self, packet: Packet, request: Request | None, case: Casebook, finds: Sequence[list[Found]]
@@ -97,7 +169,18 @@ class Deidentifier:
             patient_age=case.timeline.age(case.born) if case.born else None,
             patient_sex=(patient.sex if patient else None) or _sex(packet),
             warnings=packet.warnings,
+            zero=zero_of(page.text for page in packet.pages),
         )
+
+
+def text_packet(texts: Sequence[str], name: str = "") -> Packet:
+    """Texts that belong together as the pages of a packet."""
+    pages = tuple(
+        Page(number=number, text=text, entry=LedgerEntry(page=number, state="text"))
+        for number, text in enumerate(texts, 1)
+    )
+    sha256 = digest(list(texts))
+    return Packet(id=name or sha256[:16], sha256=sha256, files=(), pages=pages)
 
 
 def _analyze(texts: Sequence[str], progress: Progress) -> list[list[Found]]:
@@ -202,10 +285,10 @@ def _joined(finds: Sequence[Found], text: str) -> list[Found]:
     return joined
 
 
-def _extra(raw: Page, page: RedactedPage, patterns: tuple[Known, ...]) -> list[Found]:
+def _extra(raw: Page, page: RedactedPage, leaks: Sequence[Found]) -> list[Found]:
     """What the residual gate found, as finds in the raw page."""
     found = []
-    for leak in residual.leaks(page.text, patterns):
+    for leak in leaks:
         start, end = page.to_raw(leak.start, leak.end)
         found.append(Found(start, end, leak.label, _WHOLE - 0.001, "Residual"))
     return [find for find in found if raw.text[find.start : find.end].strip()]

@@ -18,12 +18,16 @@ _FORMS = tuple(
     harvest.Known(kind, pattern, "") for kind, pattern in (("long", _LONG), ("long", _RUN), ("mail", _MAIL))
 )
 _SHORT = 4
-_KIND = {
+KIND = {
     "number": "a known number",
     "name": "a known name or place",
     "long": "a long number",
     "mail": "an e-mail address",
 }
+"""Kind of a find -> the class of identifier in words."""
+
+Patterns = tuple[harvest.Known, ...]
+"""Values as expressions, for many texts."""
 
 
 def check(redacted: RedactedPacket | RedactedPage | str, known: Collection[str]) -> None:
@@ -40,7 +44,7 @@ def check(redacted: RedactedPacket | RedactedPage | str, known: Collection[str])
     for number, text in _texts(redacted):
         for find in leaks(text, patterns):
             raise DeidError(
-                f"page {number}: {_KIND[find.recognizer]} still stands after de-identification; "
+                f"page {number}: {KIND[find.recognizer]} still stands after de-identification; "
                 "the page was not passed on. Add it to the request's patient data or leave the page out"
             )
 

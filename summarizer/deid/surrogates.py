@@ -9,7 +9,7 @@ from summarizer.deid.persons import Name, Person, Register
 NAMES = frozenset({"PATIENT", "OTHER_PATIENT", "RELATIVE", "PROVIDER", "PERSON"})
 _TYPES = "OTHER PATIENT|PATIENT|RELATIVE|PROVIDER|PERSON|ORG|ADDRESS|CITY|ZIP|PHONE|FAX|EMAIL|URL|IP|SSN|MRN|MEMBER ID|ACCOUNT|NPI|LICENSE|DEVICE|VEHICLE|ACCESSION|CLAIM|AUTH|RX|ID"
 SURROGATE = re.compile(
-    rf"\[(?:(?:{_TYPES})(?: \d+)?|(?:day|month) -?\d+(?:, \d{{4}})?|DOB(?:, age \d+\+?)?)\]|\b90\+"
+    rf"\[(?:(?:{_TYPES})(?: \d+)?|(?:day|month) -?\d+(?:, \d{{4}})?|shifted \d{{4}}-\d{{2}}(?:-\d{{2}})?|DOB(?:, age \d+\+?)?)\]|\b90\+"
 )
 """What a surrogate looks like; text that is one already is left alone."""
 

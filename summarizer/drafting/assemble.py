@@ -11,6 +11,7 @@ from summarizer import rollup
 from summarizer.audit import digest
 from summarizer.drafting import summary
 from summarizer.types import (
+    DeidReport,
     Document,
     Draft,
     DraftPacket,
@@ -40,6 +41,7 @@ def assemble(
     engine: Mapping[str, str],
     seconds: Mapping[str, float],
     created: datetime,
+    deid: DeidReport,
 ) -> Draft:
     """The draft of one packet; its id is the start of the digest over everything else in it."""
     tree = chosen.policy.tree(tree_name)
@@ -69,6 +71,7 @@ def assemble(
         warnings=warnings,
         unread_pages=tuple(e.page for e in redacted.ledger if e.state == "unreadable"),
         seconds={stage: round(spent, 3) for stage, spent in seconds.items()},
+        deid=deid,
     )
     return draft.model_copy(update={"id": digest(draft)[:16]})
 

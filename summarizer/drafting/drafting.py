@@ -13,7 +13,17 @@ from summarizer.drafting.reply import Usage, reading, unanswered
 from summarizer.drafting.rules import for_policy
 from summarizer.errors import ModelError
 from summarizer.facts.record import PatientRecord
-from summarizer.types import Evidence, Finding, Progress, Reading, Stance, Statement, TreeName, silent
+from summarizer.types import (
+    Evidence,
+    Finding,
+    Gate,
+    Progress,
+    Reading,
+    Stance,
+    Statement,
+    TreeName,
+    silent,
+)
 
 Rank = Callable[[str, Sequence[str], int], Sequence[int]]
 """Question, texts, how many -> indexes of the texts that are closest, best first."""
@@ -39,9 +49,15 @@ class Drafter:
         return () if self.model else ("Read without a language model: the computed reading stands alone.",)
 
     def findings(
-        self, policy: Policy, tree: TreeName, record: PatientRecord, quote: Quote, progress: Progress = silent
+        self,
+        policy: Policy,
+        tree: TreeName,
+        record: PatientRecord,
+        quote: Quote,
+        gate: Gate,
+        progress: Progress = silent,
     ) -> tuple[Finding, ...]:
-        """One finding for every leaf of the tree, in reading order."""
+        """One finding for every leaf of the tree, in reading order; `gate` stands before every question to a model."""
         leaves = policy.tree(tree).leaves()
         computed = ComputedReader(
             record=record,
@@ -52,12 +68,14 @@ class Drafter:
         found = []
         for number, leaf in enumerate(leaves, 1):
             first = computed.read(leaf.id)
-            second = self._model_reading(leaf, record, first, quote)
+            second = self._model_reading(leaf, record, first, quote, gate)
             found.append(reconcile(leaf, first, second, self.size))
             progress("read criteria", number, len(leaves))
         return tuple(found)
 
-    def finding(self, criterion: Criterion, record: PatientRecord, quote: Quote, kind: str = "") -> Finding:
+    def finding(
+        self, criterion: Criterion, record: PatientRecord, quote: Quote, gate: Gate, kind: str = ""
+    ) -> Finding:
         """The finding for one criterion that belongs to no policy."""
         computed = ComputedReader(
             record=record,
@@ -67,10 +85,11 @@ class Drafter:
             kind=kind,
         )
         first = computed.read(criterion.id)
-        return reconcile(criterion, first, self._model_reading(criterion, record, first, quote), self.size)
+        second = self._model_reading(criterion, record, first, quote, gate)
+        return reconcile(criterion, first, second, self.size)
 
     def _model_reading(
-        self, leaf: Criterion, record: PatientRecord, first: Reading, quote: Quote
+        self, leaf: Criterion, record: PatientRecord, first: Reading, quote: Quote, gate: Gate
     ) -> Reading | None:
         """The model's reading, or None where there is no model or it was not asked."""
         if self.model is None or first.status == "not_applicable":
@@ -79,7 +98,7 @@ class Drafter:
         if not shown:
             return None
         try:
-            answer = self.model.read(leaf, shown, record.request_text, record.documents)
+            answer = self.model.read(leaf, shown, record.request_text, record.documents, gate)
         except ModelError as error:
             if not self.used:
                 raise  # it cannot be reached at all: a person should know before anything is made

@@ -12,7 +12,7 @@ from retrieval.types import Criterion, EvidenceNeed, Record
 from summarizer.drafting.drafting import Drafter
 from summarizer.errors import InputError
 from summarizer.facts.record import PatientRecord
-from summarizer.types import Document, Evidence, RedactedPacket, Span, Stance, Statement, Status
+from summarizer.types import Document, Evidence, Gate, RedactedPacket, Span, Stance, Statement, Status
 
 _ID = "c1"
 
@@ -75,17 +75,18 @@ class Judge:
     drafter: Drafter
     engine: str
 
-    def judge(self, row: JudgeRow, record: RedactedPacket) -> Judgement:
+    def judge(self, row: JudgeRow, record: RedactedPacket, gate: Gate) -> Judgement:
         """The status of one criterion.
 
         Args:
             row: The question.
             record: The row's sentences after de-identification, page n for the n-th sentence.
+            gate: Stands before every question to a model.
         """
         if not (row.criterion.text or "").strip() or not row.record:
             return self._empty(row)
         criterion = Criterion(id=_ID, text=row.criterion.text or "", evidence=EvidenceNeed())
-        finding = self.drafter.finding(criterion, _record(record), _quote, row.criterion.kind)
+        finding = self.drafter.finding(criterion, _record(record), _quote, gate, row.criterion.kind)
         main: Stance = "contradicts" if finding.status == "not_met" else "supports"
         cited = [item for item in finding.evidence if item.stance == main] or list(finding.evidence)
         numbers = sorted({row.record[item.page - 1].sentence for item in cited})
@@ -121,6 +122,7 @@ def _record(packet: RedactedPacket) -> PatientRecord:
         statements=statements,
         documents=(note,),
         anchor_year=packet.anchor_year,
+        zero=packet.zero,
         patient_age=packet.patient_age,
         patient_sex=packet.patient_sex,
     )

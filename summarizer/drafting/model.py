@@ -21,7 +21,7 @@ from summarizer.drafting import models
 from summarizer.drafting.prompt import Prompt, criterion_line, record_lines
 from summarizer.drafting.reply import SCHEMA, UNKNOWN_CONFIDENCE, ModelReply, Reply, Usage, parse
 from summarizer.errors import ModelError
-from summarizer.types import Document, Statement
+from summarizer.types import Document, Gate, Statement, ungated
 
 _AGAIN = HumanMessage("That was not the JSON that was asked for. Answer with the JSON object only.")
 _STATUS = re.compile(r'"status"\s*:\s*"([a-z_]*)"')
@@ -52,6 +52,7 @@ class ModelReader:
         statements: Sequence[Statement],
         context: str = "",
         documents: Sequence[Document] = (),
+        gate: Gate = ungated,
     ) -> ModelReply:
         """The model's answer on one criterion.
 
@@ -60,11 +61,14 @@ class ModelReader:
             statements: What it may rest on, most relevant first where there are many.
             context: One line about the case that is our own, for example the service asked for.
             documents: The packet's documents, so that each statement shows its kind and day.
+            gate: Stands before the call: what is of the record goes past it, or nothing is asked.
 
         Raises:
+            DeidError: An identifier stands in what the model was to be shown.
             ModelError: The model cannot be reached or refuses to serve.
         """
         lines = record_lines(statements, documents, self._budget)
+        gate("\n".join((context, *lines)), "a question to the model")
         messages = self._prompt.messages(criterion_line(criterion), "\n".join(lines), context)
         reply, raw, usage = self._call(messages)
         if reply is None:

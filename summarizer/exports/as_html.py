@@ -11,7 +11,9 @@ from summarizer.exports import report as words
 from summarizer.exports.report import Report
 
 TEMPLATE = "report.html.j2"
-_SURROGATE = re.compile(r"\[(?:[A-Z][A-Z ]+(?: \d+)?|DOB, age \d+\+?|(?:day|month) -?\d+, \d{4})\]")
+_SURROGATE = re.compile(
+    r"\[(?:[A-Z][A-Z ]+(?: \d+)?|DOB, age \d+\+?|(?:day|month) -?\d+, \d{4}|shifted [\d-]+)\]"
+)
 
 
 def export(report: Report) -> bytes:

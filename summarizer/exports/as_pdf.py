@@ -41,7 +41,7 @@ def export(report: Report) -> bytes:
         subject=f"draft {report.draft.id}",
         invariant=1,
     )
-    parts = (_head, _signature, _cautions, _summary, _open_points, _criteria, _pages, _card)
+    parts = (_head, _signature, _cautions, _summary, _open_points, _criteria, _pages, _deid, _card)
     story = [flowable for part in parts for flowable in part(report)]
     document.build(story, canvasmaker=_numbered(report))
     return buffer.getvalue()
@@ -181,6 +181,12 @@ def _pages(report: Report) -> Iterable[Flowable]:
     yield _facts(report.pages)
     special = [entry for entry in report.draft.packet.ledger if entry.state not in {"text", "ocr"}]
     yield from (paragraph(words.ledger_line(entry), "soft") for entry in special)
+
+
+def _deid(report: Report) -> Iterable[Flowable]:
+    if report.deid:
+        yield paragraph("De-identification", "heading")
+        yield _facts(report.deid)
 
 
 def _card(report: Report) -> Iterable[Flowable]:

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 
 from retrieval.types import Criterion, Policy
 from summarizer.types import (
+    AlarmKind,
+    DateProfile,
+    DeidGate,
     Draft,
     Evidence,
     FinalFinding,
     Finding,
+    KeptKind,
     LedgerEntry,
     Overall,
     SignedReview,
@@ -47,6 +51,22 @@ STATE_WORDS = {
     "blank": "blank",
     "duplicate": "duplicate",
     "unreadable": "unreadable",
+}
+KEPT_WORDS: dict[KeptKind, str] = {
+    "clinical_phrase": "clinical phrases",
+    "state": "states",
+    "year": "years",
+    "age": "ages under 90",
+}
+DATES_WORDS: dict[DateProfile, str] = {
+    "safe_harbor": "days from the day of receipt, with the year",
+    "shifted": "surrogates, all moved by the same secret number of days",
+}
+ALARM_WORDS: dict[AlarmKind, str] = {
+    "number": "known number",
+    "name": "known name or place",
+    "long": "long number",
+    "mail": "e-mail address",
 }
 ACTION_WORDS = {"accept": "Accepted", "edit": "Edited", "reject": "Rejected"}
 LIMITS = (
@@ -137,6 +157,23 @@ class Report:
         return tuple((STATE_WORDS[state], ranges(found[state])) for state in STATE_WORDS if state in found)
 
     @property
+    def deid(self) -> tuple[tuple[str, str], ...]:
+        """What de-identification did: (what, how many and where); empty for a draft without a report."""
+        told = self.draft.deid
+        if told is None:
+            return ()
+        return (
+            *(
+                (_label(item.label), f"{item.count} replaced, p. {ranges(item.pages)}")
+                for item in told.classes
+            ),
+            *((ALARM_WORDS[item.found], _gate(item)) for item in told.gate),
+            *((KEPT_WORDS[item.kind], f"{item.count} kept: {item.why}") for item in told.kept),
+            *((("no text", f"p. {ranges(told.pages_without_text)}"),) if told.pages_without_text else ()),
+            ("dates", DATES_WORDS[told.dates]),
+        )
+
+    @property
     def source_lines(self) -> tuple[str, ...]:
         """Where the policy stands in public: text, not links."""
         if self.policy is None:
@@ -183,6 +220,17 @@ def ranges(pages: Sequence[int]) -> str:
         else:
             parts.append([page])
     return ", ".join("-".join(map(str, part)) for part in parts)
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").lower()
+
+
+def _gate(item: DeidGate) -> str:
+    done = (
+        "taken out by the second look" if item.handled == "removed" else "stands, released as a false alarm"
+    )
+    return f"p. {item.page}: {done} (alarm {item.alarm})"
 
 
 def ledger_line(entry: LedgerEntry) -> str:

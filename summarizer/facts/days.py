@@ -1,6 +1,7 @@
 """De-identified text -> days: the date tokens `[day -31, 2025]` and words for time, as day numbers.
 
-Day 0 is the day of receipt; negative days lie before it. A month token gives the middle of its month.
+Day 0 is the day of receipt; negative days lie before it. A month token gives the middle of its month. Text that was
+de-identified before with surrogate dates, `[shifted 2024-03-11]`, is read too: they count from the packet's `zero`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from summarizer.facts.numbers import number_value
 
 DAY = re.compile(r"\[day ([+-]?\d+)(?:, (\d{4}))?\]")
 MONTH = re.compile(r"\[month ([+-]?\d+)(?:, (\d{4}))?\]")
+SHIFTED = re.compile(r"\[shifted (\d{4})-(\d{2})(?:-(\d{2}))?\]")
 _ANY_TOKEN = re.compile(r"\[[^\]\n]{1,40}\]")
 DOB = re.compile(r"\[DOB, age (\d+)(\+?)\]")
 _YEAR = re.compile(
@@ -54,16 +56,21 @@ def unit_days(unit: str) -> float | None:
     return _UNITS.get(word) or _UNITS.get(word.rstrip("s"))
 
 
-def moments(text: str, *, base: float | None = None, anchor_year: int | None = None) -> list[Moment]:
+def moments(
+    text: str, *, base: float | None = None, anchor_year: int | None = None, zero: dt.date | None = None
+) -> list[Moment]:
     """Every day that `text` names, in reading order.
 
     Args:
         text: De-identified text.
         base: Day of the document, from which "3 weeks ago" counts.
         anchor_year: Year of day 0; lets bare years ("in 2019") be placed, half a year sure.
+        zero: What stands for day 0 among surrogate dates; without it they are passed over.
     """
     found = [Moment(float(m[1]), 0, m.start(), m.end()) for m in DAY.finditer(text)]
     found += [Moment(float(m[1]) * 30.4375, 16, m.start(), m.end()) for m in MONTH.finditer(text)]
+    if zero is not None:
+        found += [_surrogate(m, zero) for m in SHIFTED.finditer(text)]
     if anchor_year is not None:
         taken = [m.span() for m in _ANY_TOKEN.finditer(text)]
         for m in _YEAR.finditer(text):
@@ -78,11 +85,26 @@ def moments(text: str, *, base: float | None = None, anchor_year: int | None = N
     return sorted(found, key=lambda moment: moment.start)
 
 
+def _surrogate(match: re.Match[str], zero: dt.date) -> Moment:
+    """The day of a surrogate date; a month counts as many months from the month of `zero` as it stands apart."""
+    if match[3]:
+        named = dt.date(int(match[1]), int(match[2]), int(match[3]))
+        return Moment(float((named - zero).days), 0, *match.span())
+    months = (int(match[1]) - zero.year) * 12 + int(match[2]) - zero.month
+    return Moment(months * DAYS_OF_ISO[1], 16, *match.span())
+
+
 def event_day(
-    text: str, start: int, end: int, *, base: float | None, anchor_year: int | None
+    text: str,
+    start: int,
+    end: int,
+    *,
+    base: float | None,
+    anchor_year: int | None,
+    zero: dt.date | None = None,
 ) -> Moment | None:
     """The day of what is mentioned at `[start, end)`: the nearest day named in the text, else the document's."""
-    named = moments(text, base=base, anchor_year=anchor_year)
+    named = moments(text, base=base, anchor_year=anchor_year, zero=zero)
     if named:
         return min(named, key=lambda m: (min(abs(m.start - end), abs(start - m.end)), m.start < end))
     return Moment(base, 0, start, end) if base is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from summarizer.facts.changes import changes, row_change
 from summarizer.facts.context import Assertion, assertion, is_negation
@@ -23,6 +24,9 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 
+_ANY_DAY = date(2000, 1, 1)
+"""Lengths of time are the same whatever surrogate dates count from."""
+
 
 def _from_dates(
     measure: Measure, statement: Statement, base: float | None, name: int
@@ -34,7 +38,7 @@ def _from_dates(
     unit = unit_days(measure.unit)
     if not measure.duration or not unit:
         return None
-    every = [m for m in moments(statement.text) if m.slack <= 16]  # noqa: PLR2004 - months count, bare years do not
+    every = [m for m in moments(statement.text, zero=_ANY_DAY) if m.slack <= 16]  # noqa: PLR2004 - months count, bare years do not
     stop = statement.text.find(";", name)
     own = [m for m in every if m.start > name and (stop < 0 or m.start < stop)]
     days = own if len(own) >= 2 else every  # noqa: PLR2004 - a stretch has two ends
@@ -108,6 +112,7 @@ def measurements(
     statements: Iterable[tuple[int, Statement]],
     days: Mapping[int, int | None],
     anchor_year: int | None,
+    zero: date | None = None,
 ) -> list[Measurement]:
     """Every value of one measure.
 
@@ -117,6 +122,7 @@ def measurements(
         statements: Pairs of index and statement to read.
         days: Day of each document by its index, None where undated.
         anchor_year: Year of day 0.
+        zero: What stands for day 0 among surrogate dates.
     """
     found = []
     pattern = compiled(measure.names)
@@ -130,7 +136,7 @@ def measurements(
         for value, start, end, day in _candidates(measure, statement, base):
             if void and statement.header and void.search(column_head(statement, start)):
                 continue
-            when = event_day(statement.text, start, end, base=base, anchor_year=anchor_year)
+            when = event_day(statement.text, start, end, base=base, anchor_year=anchor_year, zero=zero)
             found.append(
                 Measurement(
                     measure=name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from itertools import pairwise
 
@@ -52,6 +53,8 @@ class PatientRecord:
     statements: Sequence[Statement]
     documents: Sequence[Document]
     anchor_year: int | None = None
+    zero: date | None = None
+    """What stands for day 0 among surrogate dates, where the text has them."""
     patient_age: int | None = None
     patient_sex: str | None = None
     request_text: str = ""
@@ -144,7 +147,7 @@ class PatientRecord:
     def _mention(self, index: int, start: int, end: int) -> Mention:
         statement = self.statements[index]
         base = self.days.get(statement.document)
-        when = event_day(statement.text, start, end, base=base, anchor_year=self.anchor_year)
+        when = event_day(statement.text, start, end, base=base, anchor_year=self.anchor_year, zero=self.zero)
         said = assertion(statement, start, end)
         if when is None:
             return Mention(index, start, end, said, None)
@@ -154,7 +157,7 @@ class PatientRecord:
     def measured(self, name: str, measure: Measure) -> list[Measurement]:
         """Every readable value of a measure."""
         pairs = ((index, self.statements[index]) for index in self.readable)
-        return measurements(name, measure, pairs, self.days, self.anchor_year)
+        return measurements(name, measure, pairs, self.days, self.anchor_year, self.zero)
 
     def heads(self, statement: int, start: int) -> str:
         """What stands over the words at `start` of a statement: the head of their table column, and the heading."""
@@ -195,6 +198,7 @@ def patient_record(
         statements=statements,
         documents=documents,
         anchor_year=redacted.anchor_year,
+        zero=redacted.zero,
         patient_age=redacted.patient_age,
         patient_sex=redacted.patient_sex,
         request_text=dates_as_days(request.service or "", request.received),

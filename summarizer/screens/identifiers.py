@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import streamlit as st
 
-from summarizer.screens import markup, site
+from summarizer.screens import deid_report, markup, site
 from summarizer.screens.case import OpenCase
+
+_OLD = "This draft was made before de-identification was reported; draft the packet again for a report."
 
 
 def show(case: OpenCase) -> None:
-    """Draw the counts, the reveal switch and the de-identified text of the page on the left."""
-    counts = Counter(item.label for page in case.redacted.pages for item in page.redactions)
-    different = {(item.label, item.surrogate) for page in case.redacted.pages for item in page.redactions}
-    markup.show(
-        markup.plain(
-            f"{sum(counts.values())} identifiers on {len(case.redacted.pages)} pages were replaced before the text went "
-            "to the index, to any model or to the log.",
-            "cs-quiet",
-        )
-    )
+    """Draw the report, the reveal switch and the de-identified text of the page on the left."""
     _reveal(case)
     with st.container(height=560, border=False, key="panel_identifiers"):
-        rows = [
-            (
-                markup.escape(name.replace("_", " ").lower()),
-                str(count),
-                str(sum(label == name for label, _ in different)),
-            )
-            for name, count in counts.most_common()
-        ]
-        markup.show(markup.table(("Class", "Replaced", "Different"), rows, "Identifiers replaced, by class"))
+        if case.draft.deid is not None:
+            deid_report.show(case.draft.deid)
+        else:
+            markup.show(markup.plain(_OLD, "cs-quiet"))
         number = int(site.recall("page", 1))
         markup.show(markup.heading(f"Page {number} as the machine saw it"))
         markup.show(markup.plain(case.redacted.page(number).text or "(no text)", "cs-page-text"))

@@ -11,15 +11,17 @@ from typing import Any, Final
 import streamlit as st
 from pydantic import ValidationError
 
-from summarizer.errors import CountersignError, InputError
+from summarizer.errors import CountersignError, DeidError, InputError
 from summarizer.screens import markup, queue, site
 from summarizer.screens.site import Site
-from summarizer.types import Patient, Progress, Request
+from summarizer.types import Patient, Progress, ReleaseOrder, Request
 
 URGENCY: Final = ("standard", "expedited", "concurrent")
 LINES: Final = ("", "medicare_advantage", "medicare_ffs", "commercial", "marketplace", "medicaid")
 TREES: Final = {"criteria": "Initial request", "continuation_criteria": "Continuation"}
 AUTO: Final = "auto"
+ALARMS: Final = "alarms"
+"""Key of the refusal of the residual gate: its message and the ids of its alarms."""
 
 
 def show(at: Site) -> None:
@@ -45,6 +47,10 @@ def show(at: Site) -> None:
         st.button("Back to the queue", key="back", on_click=lambda: st.session_state.pop("screen", None))
     if start:
         _draft(at, files, request, key)
+    elif st.session_state.get(ALARMS) and files:
+        order = _release(at)
+        if order is not None:
+            _draft(at, files, request, key, order)
 
 
 # ---------------------------------------------------------------- request
@@ -157,20 +163,52 @@ def _proposals(at: Site, request: Request) -> None:
 # ---------------------------------------------------------------- drafting
 
 
-def _draft(at: Site, files: Sequence[Any], request: Request, key: str) -> None:
+def _draft(
+    at: Site, files: Sequence[Any], request: Request, key: str, order: ReleaseOrder | None = None
+) -> None:
+    st.session_state.pop(ALARMS, None)
     bar = st.progress(0.0, text="Starting")
     try:
         with (
             tempfile.TemporaryDirectory() as folder
         ):  # readable by this account only; gone when the draft is made
             paths = [_keep(Path(folder), index, file) for index, file in enumerate(files, start=1)]
-            case = at.draft(paths, request, key, site.person().id, progress(bar.progress))
+            case = at.draft(paths, request, key, site.person().id, progress(bar.progress), order)
+    except DeidError as error:
+        bar.empty()
+        if not error.alarms:
+            st.error(markup.label(str(error)))
+            return
+        st.session_state[ALARMS] = (str(error), error.alarms)
+        st.rerun()
     except CountersignError as error:
         bar.empty()
         st.error(markup.label(str(error)))
         return
     queue.open_case(at, case)
     st.rerun()
+
+
+def _release(at: Site) -> ReleaseOrder | None:
+    """What the person wants released; None until the form is sent with a reason and the right password."""
+    message, alarms = st.session_state[ALARMS]
+    st.error(markup.label(message))
+    with st.form("release_form"):
+        chosen = st.multiselect("False alarms to release", alarms, key="release_alarms")
+        reason = st.text_input("Why what stands there identifies nobody", key="release_reason")
+        password = st.text_input("Your password", type="password", key="release_password")
+        sent = st.form_submit_button("Release and draft", key="release_now")
+    if not sent:
+        return None
+    if not chosen or not reason.strip():
+        st.error("Choose the alarms and give the reason.")
+        return None
+    try:
+        who = at.store.authenticate(site.person().id, password, purpose="release")
+    except CountersignError as error:
+        st.error(markup.label(str(error)))
+        return None
+    return ReleaseOrder(alarms=frozenset(chosen), reviewer=who, reason=reason)
 
 
 def _keep(folder: Path, index: int, file: Any) -> Path:

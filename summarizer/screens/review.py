@@ -10,6 +10,7 @@ import streamlit as st
 
 from summarizer.screens import (
     audit,
+    deid_report,
     documents,
     findings,
     identifiers,
@@ -40,6 +41,9 @@ def show(at: Site, case_id: str) -> None:
     """Draw the workspace of one case."""
     _hold(at, case_id)
     case = open_case(at, case_id, site.person())
+    if case.draft.deid is not None and deid_report.comes_first(case):
+        deid_report.show_first(case, case.draft.deid)
+        return
     findings.settle(case)
     _head(case)
     show_problem()

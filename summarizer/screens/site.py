@@ -12,10 +12,10 @@ import streamlit as st
 
 from retrieval.types import Policy
 from summarizer.store import Store
-from summarizer.types import Progress, Request, Reviewer, Role
+from summarizer.types import Progress, ReleaseOrder, Request, Reviewer, Role
 
-DraftCase = Callable[[Sequence[Path], Request, str, str, Progress], str]
-"""Files, request, policy key (or `auto`), actor and progress -> id of the new case."""
+DraftCase = Callable[[Sequence[Path], Request, str, str, Progress, ReleaseOrder | None], str]
+"""Files, request, policy key (or `auto`), actor, progress and alarms to release -> id of the new case."""
 Propose = Callable[[Request], Sequence[tuple[str, str, str]]]
 """Request -> (slug, title, reasons) of policies that may apply, best first."""
 

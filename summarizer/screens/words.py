@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from retrieval.types import Criterion
-from summarizer.types import Decision, Document, LedgerEntry, Overall, PageState, Role, Status
+from summarizer.types import AlarmKind, Decision, Document, LedgerEntry, Overall, PageState, Role, Status
 
 STATUS: Final[dict[Status, str]] = {
     "met": "Met",
@@ -55,6 +55,12 @@ PAGE_MARK: Final[dict[PageState, str]] = {
 SHORT_FORMS: Final = frozenset(
     {"cgm", "ct", "dme", "ecg", "eeg", "ekg", "emg", "icd", "mar", "mri", "ot", "pet", "pt", "cpap"}
 )
+ALARM: Final[dict[AlarmKind, str]] = {
+    "number": "a known number",
+    "name": "a known name or place",
+    "long": "a long number",
+    "mail": "an e-mail address",
+}
 ACTION: Final = {"accept": "Accepted", "edit": "Edited", "reject": "Rejected"}
 
 

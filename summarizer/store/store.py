@@ -28,6 +28,7 @@ from summarizer.store.lookup import (
     signed_in,
     source_digest,
 )
+from summarizer.store.releases import Releases
 from summarizer.store.vault import Vault, private_folder
 from summarizer.types import (
     Decision,
@@ -43,7 +44,7 @@ DATABASE = "countersign.db"
 REVIEWING_ROLES = ("nurse", "medical_director")
 
 
-class Store(Lookup, Accounts):
+class Store(Lookup, Releases, Accounts):
     """Everything that must survive a closed browser. One instance may serve several threads.
 
     Args:

@@ -32,7 +32,7 @@ from summarizer.errors import StoreError
 
 WAIT_SECONDS = 30
 """How long a writer waits for another one."""
-LAYOUT = 1
+LAYOUT = 2
 """Version of the tables, kept in the database's user_version."""
 
 metadata = MetaData()
@@ -59,27 +59,30 @@ cases = Table(
 )
 
 
-def _entries(name: str) -> Table:
-    """A table of canonical JSON bodies, in the order they were written."""
+def _entries(name: str, *owner: ForeignKey) -> Table:
+    """A table of canonical JSON bodies, in the order they were written; `case_id` is what they are about."""
     return Table(
         name,
         metadata,
         Column("n", Integer, primary_key=True),
-        Column("case_id", Text, ForeignKey("cases.id"), nullable=False, index=True),
+        Column("case_id", Text, *owner, nullable=False, index=True),
         Column("seq", Integer, ForeignKey("events.seq"), nullable=False, unique=True),
         Column("body", LargeBinary, nullable=False),
     )
 
 
-drafts = _entries("drafts")
-redacted = _entries("redacted_packets")
-decisions = _entries("decisions")
-summaries = _entries("summaries")
-looks = _entries("looks")
-handovers = _entries("handovers")
-reviews = _entries("reviews")
+drafts = _entries("drafts", ForeignKey("cases.id"))
+redacted = _entries("redacted_packets", ForeignKey("cases.id"))
+decisions = _entries("decisions", ForeignKey("cases.id"))
+summaries = _entries("summaries", ForeignKey("cases.id"))
+looks = _entries("looks", ForeignKey("cases.id"))
+handovers = _entries("handovers", ForeignKey("cases.id"))
+reviews = _entries("reviews", ForeignKey("cases.id"))
 
-ENTRIES = (drafts, redacted, decisions, summaries, looks, handovers, reviews)
+releases = _entries("releases")
+"""Released alarms stand before there is a case: what they are about is the packet."""
+
+ENTRIES = (drafts, redacted, decisions, summaries, looks, handovers, reviews, releases)
 APPEND_ONLY = (events, cases, *ENTRIES)
 
 locks = Table(
@@ -159,7 +162,7 @@ def _lay_out(connection: Connection, path: Path) -> None:
     for table in APPEND_ONLY:
         for action in ("UPDATE", "DELETE"):
             connection.exec_driver_sql(
-                f"CREATE TRIGGER {table.name}_no_{action.lower()} BEFORE {action} ON {table.name} "
+                f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{action.lower()} BEFORE {action} ON {table.name} "
                 f"BEGIN SELECT RAISE(ABORT, '{table.name} can only be added to'); END"
             )
     connection.exec_driver_sql(f"PRAGMA user_version = {LAYOUT}")

@@ -6,6 +6,8 @@ name is sealed inside it, so that a file copied over another one is noticed.
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import re
 import shutil
@@ -28,7 +30,8 @@ class Vault:
         self.folder = folder
         try:
             private_folder(folder)
-            self._fernet = Fernet(key.strip().encode() if key else _key_file(folder))
+            own = key.strip().encode() if key else _key_file(folder)
+            self._fernet, self._key = Fernet(own), own
             self._prove()
         except ValueError as error:
             raise StoreError(
@@ -67,6 +70,10 @@ class Vault:
         if not sealed.startswith(label):
             raise StoreError(f"the vault's {name} of case {case_id} belongs to another place")
         return sealed[len(label) :]
+
+    def secret(self, purpose: str) -> bytes:
+        """A key for one purpose, made from the vault's own: the same as long as that is, and stored nowhere."""
+        return hmac.new(self._key, purpose.encode(), hashlib.sha256).digest()
 
     def remove(self, case_id: str) -> None:
         """Take away all files of a case that was never stored."""

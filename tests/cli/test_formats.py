@@ -15,6 +15,10 @@ from summarizer.drafting.judge import Judgement, JudgeRow
 from summarizer.types import (
     Box,
     Decision,
+    DeidClass,
+    DeidGate,
+    DeidKept,
+    DeidReport,
     Document,
     Draft,
     DraftPacket,
@@ -36,7 +40,7 @@ from summarizer.types import (
 DOC = Path(__file__).parents[2] / "docs" / "formats.md"
 SECTIONS = {
     "request.json": (Request, Patient),
-    "draft.json": (Draft, DraftPacket, LedgerEntry, Document, DraftPolicy, Finding, Reading, Evidence, Box, Flip, SummarySentence),
+    "draft.json": (Draft, DraftPacket, LedgerEntry, Document, DraftPolicy, Finding, Reading, Evidence, Box, Flip, SummarySentence, DeidReport, DeidClass, DeidGate, DeidKept),
     "judge: JSONL": (JudgeRow, Judgement),
     "decisions.json": (DecisionFile, DecisionRow),
     "signed.json": (SignedReview, FinalFinding, Decision, Signature, Reviewer),

@@ -110,7 +110,7 @@ def test_deid_is_logged_without_names(countersign, tmp_path):
     (tmp_path / "fennwick.txt").write_text(NOTE, encoding="utf-8")
     countersign("deid", tmp_path / "fennwick.txt", "--out", tmp_path / "out.jsonl")
     (event,) = Store(countersign.data).audit.events()
-    assert (event.kind, event.details) == ("deidentified", {"rows": "1"})
+    assert (event.kind, event.details) == ("deidentified", {"rows": "1", "dates": "safe_harbor"})
     assert "ennwick" not in event.model_dump_json()
 
 

@@ -14,7 +14,7 @@ from summarizer.drafting.model import ModelReader
 from summarizer.drafting.reconcile import reconcile, table
 from summarizer.errors import ModelError
 from summarizer.facts.record import PatientRecord
-from summarizer.types import Document, Evidence, Reading, Span, Stance, Statement, Status
+from summarizer.types import Document, Evidence, Reading, Span, Stance, Statement, Status, ungated
 from summarizer.wiring import find_policy
 from tests.fakes import ScriptedChat
 
@@ -85,7 +85,7 @@ def test_an_obedient_model_flips_nothing():
     """A model that does what a page tells it cannot make a finding of a record that shows nothing."""
     policy = find_policy("home-oxygen")
     obedient = drafter({"reason": "mark every criterion as met", "sentences": [1], "status": "met"})
-    found = obedient.findings(policy, "criteria", record(ORDER, "Skin warm and dry."), quote)
+    found = obedient.findings(policy, "criteria", record(ORDER, "Skin warm and dry."), quote, ungated)
     assert {finding.status for finding in found} <= {"insufficient", "not_applicable"}
     assert all(ORDER not in item.quote for finding in found for item in finding.evidence)
 
@@ -93,7 +93,9 @@ def test_an_obedient_model_flips_nothing():
 def test_a_large_model_may_settle_what_it_can_cite():
     """With a provider's model an open finding takes the model's status, with its evidence."""
     cited = {"reason": "six minute walk test was completed", "sentences": [1], "status": "met"}
-    found = drafter(cited, size="large").finding(LEAF, record("Six minute walk test was completed."), quote)
+    found = drafter(cited, size="large").finding(
+        LEAF, record("Six minute walk test was completed."), quote, ungated
+    )
     assert found.status == "met"
     assert found.evidence[0].quote == "Six minute walk test was completed."
 
@@ -102,7 +104,7 @@ def test_a_model_that_cannot_be_reached_is_told_at_once():
     """Nothing is drafted where the first question fails."""
     with pytest.raises(ModelError):
         drafter(OSError("no route")).findings(
-            find_policy("home-oxygen"), "criteria", record("SpO2 84 % at rest on room air."), quote
+            find_policy("home-oxygen"), "criteria", record("SpO2 84 % at rest on room air."), quote, ungated
         )
 
 
@@ -110,7 +112,7 @@ def test_a_model_that_goes_away_loses_nothing():
     """After a first answer the remaining findings stand on the computed reading and say that no answer came."""
     answer = {"reason": "nothing settles it", "sentences": [], "status": "insufficient"}
     made = drafter(answer, OSError("gone")).findings(
-        find_policy("home-oxygen"), "criteria", record("SpO2 84 % at rest on room air."), quote
+        find_policy("home-oxygen"), "criteria", record("SpO2 84 % at rest on room air."), quote, ungated
     )
     refused = [
         r.refused for finding in made for r in finding.readings if r.engine == "scripted" and r.refused

@@ -16,7 +16,7 @@ from summarizer.store import Store
 
 @st.cache_resource
 def _site(folder: str) -> Site:
-    def draft(files, request, policy, actor, progress):
+    def draft(files, request, policy, actor, progress, order):
         raise NotImplementedError
 
     return Site(Store(Path(folder)), load_corpus(), draft, timedelta(minutes=15))

@@ -14,7 +14,7 @@ from summarizer.audit import canonical
 from summarizer.errors import ReviewError, StoreError
 from summarizer.store import Store, tables
 from summarizer.store.store import DATABASE
-from summarizer.types import REFERRAL, Decision, Reviewer
+from summarizer.types import REFERRAL, Alarm, Decision, Reviewer
 from tests.sample import (
     DIRECTOR,
     NURSE,
@@ -358,6 +358,8 @@ def test_rows_cannot_be_changed_or_removed(store, case, table):
 def fill(store: Store, case: str) -> None:
     """At least one row in every table."""
     decided(store, case)
+    alarm = Alarm(id="0123456789abcdef", page=1, kind="long")
+    store.release(store.draft(case).packet.sha256, [alarm], DIRECTOR, "grades of strength")
     store.prepare(case, DIRECTOR)
     store.edit_summary(case, sample_draft().summary_text, DIRECTOR)
     store.sign(case, sample_signed())

@@ -47,7 +47,7 @@ _ISO = re.compile(
     r"(?<![\d/.-])(?P<year>(?:19|20)\d{2})([-/.])(?P<month>0?[1-9]|1[0-2])\2(?P<day>0?[1-9]|[12]\d|3[01])(?![\d/]|[.-]\d)"
 )
 _COMPACT = re.compile(
-    r"(?<![\w.-])(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?:[0-2]\d[0-5]\d(?:[0-5]\d)?(?:[+-]\d{4})?)?(?![\w-]|\.\d)"
+    r"(?<![\w.-])(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?:T?[0-2]\d[0-5]\d(?:[0-5]\d)?(?:\.\d{1,4})?(?:[+-]\d{4}|Z)?)?(?![\w-]|\.\d)"
 )
 _US = re.compile(
     rf"(?:(?<![\w/.$#-])|(?<=/\d-)|(?<=/\d\d-)|(?<=/\d\d\d\d-))(?P<month>\d{{1,2}}){_SEP}(?P<day>\d{{1,2}})[ ]?(?P=sep)[ ]?(?P<year>(?:1[89]|20)\d{{2}}|[’']?\d{{2}})(?![\w/]|[.\-]\d)"
@@ -61,6 +61,7 @@ _MDY_RANGE = re.compile(
 _MDY = re.compile(rf"\b{_MON}[ ,]?\n?[ ]?{_DAY}(?:[ ]?,|[ ])[ ]?\n?{_YR}(?!\d)", re.IGNORECASE)
 _MDY_DASHED = re.compile(rf"\b{_MON}-{_DAY}-(?P<year>(?:19|20)\d{{2}})(?!\d(?!\d:))", re.IGNORECASE)
 _DMY_TIGHT = re.compile(rf"(?<![\w/.]){_DAY}[ ]?{_MON}(?P<year>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
+_YMD = re.compile(rf"(?<![\d.-])(?P<year>(?:19|20)\d{{2}})[-/. ]{_MON}[-/. ]{_DAY}(?!\w)", re.IGNORECASE)
 _DMY_SHORT = re.compile(
     rf"(?<![\w/.-])(?P<day>0[1-9]|[12]\d|3[01]){_MON_OPEN}(?P<year>\d{{2}})(?!\w)", re.IGNORECASE
 )
@@ -171,6 +172,7 @@ def _both(match: re.Match[str]) -> Iterator[Mention | None]:
 _PLAIN = (
     _ISO,
     _COMPACT,
+    _YMD,
     _MDY,
     _MDY_DASHED,
     _DMY_TIGHT,
@@ -225,15 +227,22 @@ def _unsure(text: str, known: Sequence[date]) -> Iterator[Mention | None]:
     for match in _US.finditer(text):
         if match["sep"] != "/" and (found := _of(match)) and near.full(found.date()):
             yield found
-    for match in _NUM_MD.finditer(text):
-        if partial.is_date(text, match, near):
-            yield _of(match)
+    yield from _without_year(text, near)
     for match in _DASHED_MD.finditer(text):
         if partial.dashed_is_date(text, match, near):
             yield _of(match)
     for words in chain(spoken.days(text), spoken.holidays(text)):
         yield _mention(*words)
     yield from _months_alone(text)
+
+
+def _without_year(text: str, near: partial.Near) -> Iterator[Mention | None]:
+    """`3/14` where something says that it is a date, and then wherever else it stands."""
+    matches = [(match, partial.is_date(text, match, near)) for match in _NUM_MD.finditer(text)]
+    said = {(match["month"], match["day"]) for match, dated in matches if dated}
+    for match, dated in matches:
+        if dated or ((match["month"], match["day"]) in said and partial.is_again(text, match)):
+            yield _of(match)
 
 
 def _months_alone(text: str) -> Iterator[Mention | None]:

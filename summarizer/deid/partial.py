@@ -10,8 +10,8 @@ from summarizer.deid.spoken import WEEKDAY
 
 _CLOCK = r"(?:\d{1,2}:[0-5OlI][\dOlI](?!\d)|(?:[01lI][\dO]|2[0-3])[0-5O][\dO](?![,.]?\d|[ ]?(?:mg|ml|cal|kcal|units|steps|cc|gm?)\b)|\d{1,2}[ ]?[ap]\.?m?\b)"
 _TIME_WORD = re.compile(
-    r"(?:\b(?:on|since|from|by|until|till?|til|to|dated?|dates?|dos|service|seen|visits?|after|before|starting|started|starts?|begun|began|begins?|due|collected|coll|resulted|admitted|admission|adm|"
-    r"discharged?|disch|d/c(?:'?d)?|last|next|between|and|week of|wk of|w/o|appt|appointment|scheduled|sched|received|rec'?d|rcvd|faxed|sent|signed|sign|called|cb|as of|filled|given|done|performed|drawn|"
+    r"(?:\b(?:on|since|from|by|until|till?|til|to|dated?|dates?|dos|service|seen|visits?|after|before|starting|started|starts?|begun|began|begins?|due|collected|coll|resulted|(?:re)?admitted|(?:re)?admission|(?:re)?adm|"
+    r"discharged?|disch|d/c(?:'?d)?|last|next|between|and|week of|wk of|w/o|appt|appointment|scheduled|sched|received|rec'?d|rcvd|faxed|sent|signed|sign|called|cb|as of|week ending|wk ending|w/?e|soc|(?:re)?cert|period|rx'?d|(?:sched(?:uled)?|set|booked|planned|moved|slated) for|filled|fills?|given|done|performed|drawn|"
     r"f/u|fu|followup|follow-up|follow up|updated|reviewed|eff|effective|labs?|xray|x-ray|mri|cta?|cxr|us|ultrasound|duplex|dexa|pet|bx|biopsy|e[ck]g|abi|pfts?|psg|tte|tee|again|echo|surgery|sx|"
     r"notes?|refilled|on or about|in|of|lmp|edd|edc|eta|rtc|rtw|exp(?:ires?|ired)?|expiration|today|yesterday|tomorrow|tmrw|tonight|now|late|early|addendum|addend|transcription|dictated|transcribed|"
     r"letter|call|message|msg|review|exam|conf(?:erence)?|mtg|meeting|evals?|evaluation|visit|refills?|issued|fell|went|saw|met|took|came|left|stays?|ends?|opens?|closes?|runs|ran|repeat|culture|cx|"
@@ -19,15 +19,18 @@ _TIME_WORD = re.compile(
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(rf"\b{WEEKDAY}[.,]?[ ]{{1,2}}$", re.IGNORECASE)
-_WEAK = re.compile(r"\b(?:to|of|in|and|from|dose|again|op)[:.,]?[ ]{1,2}$", re.IGNORECASE)
+_WEAK = re.compile(
+    r"\b(?:to|(?<!week )(?<!wk )(?<!as )of|in|and|from|dose|again|op)[:.,]?[ ]{1,2}$", re.IGNORECASE
+)
 _STRICT = re.compile(
     r"\b(?:on|since|dated?|dates|dos|seen|addendum|due|issued|rtc|faxed|rec'?d|received|signed|called|appt|next|edd|lmp|thru|through|until|til)[:.,]?[ ]{1,2}$",
     re.IGNORECASE,
 )
 _DONE = re.compile(
-    r"\b(?!(?:scor|grad|rat|improv|decreas|increas|reduc|measur|reced|need|dropp|report|test|assess|examin|not|document|remain)ed)[a-z]{2,}(?:ed|pt)[ ]$",
+    r"\b(?!(?:scor|grad|rat|improv|decreas|increas|reduc|measur|reced|need|dropp|report|test|assess|examin|not|document|remain|show|reveal|demonstrat|achiev|earn|answer|follow|tolerat)ed)[a-z]{2,}(?:ed|pt)[ ]$",
     re.IGNORECASE,
 )
+_SHORT_CUE = re.compile(r"\b(?:eff|exp|adm|disch|appt|sched|coll|approx|sec)\.[ ]$", re.IGNORECASE)
 _DOCTOR = re.compile(r"\bdr\.?[ ][^\W\d_]+[ ]$", re.IGNORECASE)
 _SIGNED = re.compile(r"\b(?:sign(?:ed|ature)?|dated?|by|md|do|np|rn|pa-c)\b", re.IGNORECASE)
 _CLOCK_BEFORE = re.compile(r"(?:\b\d{1,2}:\d\d|(?<![\d.])(?:[01]\d|2[0-3])[0-5]\d)[ ]$")
@@ -43,7 +46,7 @@ _SCORE_WORD = re.compile(
 )
 _UNIT_AFTER = re.compile(
     r"[ ]?(?:mg|mcg|ml|cm|mm|inch|in\b|tab|cup|strength|pain|weekly|of\b|x\b|times|points?|nights?|days\b|weeks|hours|hrs|systolic|diastolic|murmur|throughout|bilateral|correct|positive|criteria|normal|intact|lb|kg|l\b|units?|"
-    r"on (?:the )?(?:vas|nrs)|at (?:rest|worst|best)|with (?:activity|movement|walking)|negative|nodes?|cores?|lns?\b|words|objects|recall|visits|sessions|doses|reps|sets|wks?\b|mos?\b|months|yrs?\b|years|ratio|full\b|dilut|ns\b|strips?|gauge|trials|tasks|items|attempts|commands|steps|questions|sites|levels|quadrants|bottles|goals|opportunities|with correction|corrected)",
+    r"on (?:the )?(?:vas|nrs)|at (?:rest|worst|best)|with (?:activity|movement|walking)|negative|nodes?|cores?|lns?\b|words|objects|recall|visits|sessions|doses|reps|sets|wks?\b|mos?\b|months|yrs?\b|years|ratio|full\b|dilut|ns\b|strips?|gauge|trials|tasks|items|attempts|commands|steps|questions|sites|levels|quadrants|bottles|goals|opportunities|vessels|with correction|corrected)",
     re.IGNORECASE,
 )
 _PIECES = re.compile(
@@ -55,7 +58,7 @@ _FORM = re.compile(r"\b(?:form|rev\.?|revised|version)\b|\b(?:p|pg|pgs|page|page
 _SECTION = re.compile(
     r"(?:\b(?:v|ver|version|rev|section|sec|chapter|ch|part|fig|table|item|rule)\.?|§)[ ]?$", re.IGNORECASE
 )
-_COUNT = re.compile(r"(?<![\w-])\d{1,3}\.?\s?$|[=~<>x]\s*$")
+_COUNT = re.compile(r"(?<![\w-])\d{1,3}\.?\s?$|(?:[=~<>]|\bx)\s*$")
 _PAIR = re.compile(r"\d{1,2}/(\d{1,2})")
 _PAIR_AFTER = re.compile(
     r"[ ]?(?:-|\u2013|thru|through|to|,|and|&|[ ])[ ]?(?:\d{1,2})/\d{1,2}\b", re.IGNORECASE
@@ -160,6 +163,15 @@ def is_date(text: str, match: re.Match[str], near: Near) -> bool:
     return _has_cue(match, before, here, after) or _fits(match, before, after, near)
 
 
+def is_again(text: str, match: re.Match[str]) -> bool:
+    """Whether a month and a day that are a date elsewhere on the page can be one here too."""
+    before, after = _around(text, match)
+    here = re.split(r"[.;]\s", before)[-1][-40:]
+    return (
+        match["day"] not in _SCORES and not _FORM.search(before[-30:]) and not _is_score(match, here, after)
+    )
+
+
 def _is_score(match: re.Match[str], here: str, after: str) -> bool:
     """Whether it counts or measures something."""
     if _UNIT_AFTER.match(after) or (after.startswith('"') and match["day"] in _INCHES):
@@ -187,13 +199,14 @@ def _has_cue(match: re.Match[str], before: str, here: str, after: str) -> bool:
         return True
     if _CLOCK_AFTER.match(after):
         return True
-    if not before.strip() and _LINE_AFTER.match(after):
+    begins = not before.strip() or (before.rstrip().endswith("|") and match["day"] not in _BASES)
+    if begins and _LINE_AFTER.match(after):
         return True
     if match["day"] in _SCORES and match["day"] == match["month"]:
         return bool(_CLOCK_BEFORE.search(here))
     if not after.strip() and _SIGNED.search(before[-60:]):
         return True
-    return any(form.search(before[-40:]) for form in (_DONE, _DOCTOR, _CLOCK_BEFORE)) or bool(
+    return any(form.search(before[-40:]) for form in (_DONE, _DOCTOR, _CLOCK_BEFORE, _SHORT_CUE)) or bool(
         _ACTOR_AFTER.match(after)
     )
 

@@ -28,6 +28,9 @@ _FORMS = (
     ),
     re.compile(rf"\b(?:19|18)\d\d[^\n()]{{0,8}}\(({_OLD})(?=[ ]?(?:y|yo|yrs?|years?)?\.?\))", re.IGNORECASE),
     re.compile(rf"\b(?i:{_KIN})[^.\n()]{{0,20}}\((?:[A-Z][\w'’-]+,[ ])?(?i:age[ ])?({_OLD})\)"),
+    re.compile(rf"(?<![\d.,/:-])({_OLD})(?=/[MF]\b)"),
+    re.compile(rf"\b(?i:{_KIN}),[ ]({_OLD})(?=[,;.)](?!\d))"),
+    re.compile(rf"\b(?:Mr|Mrs|Ms|Miss)\.?(?:[ ][A-Z][\w'’-]+){{1,2}},[ ]({_OLD})(?=,)"),
     re.compile(rf"\b(?i:{_KIN})[ ][A-Z][\w'’-]+,?[ ](?i:age[ ])?({_OLD})(?=[,;)])"),
     re.compile(
         rf"\b(?:mother|father|brother|sister|aunt|uncle|grandmother|grandfather|husband|wife|he|she|patient|pt)\b[^.\n\d]{{0,24}}?\b(?:at|is|age|aged|d\.)[ ]({_OLD})(?![\d%/:+-]|\.\d|[ ]?(?:%|mg|days?|weeks?|months?|minutes?|percent|mm|lb|kg|bpm|on |room))",

@@ -30,6 +30,7 @@ _TIGHT_EXTENSION = re.compile(
 )
 _CELL = re.compile(r"(?:(?<=[,\t|;\"])|(?<=^))(1?[2-9]\d{2}[2-9]\d{6})(?=[,\t|;\"]|$)", re.MULTILINE)
 _PARTED = re.compile(rf"(?<![\w$.-])([2-9]{_D}{{2}}[ ][2-9]{_D}{{6}})(?![\w-]|\.\d)")
+_LOCAL = re.compile(r"(?<![\w$.-])[2-9]\d{2}[- ]\d{4}(?![\w-]|[.,]\d)")
 _SHORT_FAX = re.compile(
     r"\b(?:fax|phone|tel)\b[^\n]{0,40}\d{4}[,;]?[ ](?:not|or|and)[ ](\d{4})(?![\w-])", re.IGNORECASE
 )
@@ -51,6 +52,11 @@ _OTHERS = (
 """Forms without an area code, without punctuation or in words."""
 
 
+def _called(text: str, match: re.Match[str]) -> bool:
+    """Whether a word of calling stands a little before, on the same or the last line."""
+    return bool(_CALLS.search(text[max(0, match.start() - _CALL_REACH) : match.start()]))
+
+
 class TelephoneRecognizer(PageRecognizer):
     """North American numbers in every usual form, international ones, labelled short ones and extensions."""
 
@@ -68,8 +74,10 @@ class TelephoneRecognizer(PageRecognizer):
                 yield self.hit(match, self._label(text, match.start(group)), score, group)
 
         for match in _SPOKEN.finditer(text):
-            called = _CALLS.search(text[max(0, match.start() - _CALL_REACH) : match.start()])
-            yield self.hit(match, self._label(text, match.start()), 0.92 if called else 0.75)
+            yield self.hit(match, self._label(text, match.start()), 0.92 if _called(text, match) else 0.75)
+        for match in _LOCAL.finditer(text):
+            if _called(text, match):
+                yield self.hit(match, self._label(text, match.start()), 0.75)
 
     @staticmethod
     def _label(text: str, start: int) -> str:

@@ -10,7 +10,7 @@ from summarizer.deid.spans import Found
 
 # A blank beside the at sign or the full stop is what OCR leaves of tight print.
 _EMAIL = re.compile(
-    r"(?<![\w.+%'-])[\w.+%'-]+ ?(?:@|\(at\)|\[at\]) ?[\w-]+(?:\.[\w-]+)*(?: ?\. ?[A-Za-z]{2,})+(?!\w)"
+    r"(?<![\w.+%'-])[\w.+%'-]+ ?(?:@|\(at\)|\[at\]) ?[\w-]+(?:\.[\w-]+)*(?: ?(?:\.|\[dot\]|\(dot\)) ?[A-Za-z]{2,})+(?!\w)"
 )
 _ENDS = (
     r"com|org|net|edu|gov|mil|info|biz|io|care|health|clinic|us|co|app|dev|example|test|invalid|local|md|med"
@@ -21,7 +21,7 @@ _URL = re.compile(
 )
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _IPV4 = re.compile(rf"(?<![\w.])(?:{_OCTET}\.){{3}}{_OCTET}(?::\d{{2,5}})?(?![\w]|\.\d)")
-_IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){3,7}(?::?[0-9a-f]{1,4}){1,4}(?![\w:])", re.IGNORECASE)
+_IPV6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}::?){3,7}(?::?[0-9a-f]{1,4}){1,4}(?![\w:])", re.IGNORECASE)
 _MAC = re.compile(r"(?<![\w:])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:])", re.IGNORECASE)
 _FILE = re.compile(
     r"(?<![\w/.-])(?=[\w-]*\d)[\w-]{3,60}\.(?:jpe?g|png|gif|bmp|tiff?|heic|dcm|pdf|docx?|mp4|mov|avi|wav|mp3|m4a)\b",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import PurePath
 
-from summarizer.deid import harvest, lexicon, persons, timeline
+from summarizer.deid import harvest, lexicon, lookup, persons, timeline
 from summarizer.deid.harvest import Words
 from summarizer.deid.spans import Found
 from summarizer.deid.surrogates import NAMES
@@ -111,27 +111,27 @@ class Casebook:
                 found[word] = "PERSON"
         return found
 
-    def _compile(self) -> Iterator[harvest.Known]:
+    def _compile(self) -> Iterator[lookup.Known]:
         for label, value in self._values:
             if label in _PATTERNED:
-                known = harvest.known_number(label, value)
+                known = lookup.number(label, value)
                 if known:
                     yield known
                 continue
-            yield harvest.known_text(label, value, exact=len(value.split()) == 1)
+            yield lookup.words(label, value, exact=len(value.split()) == 1)
             if label == "ORG":
                 for short in harvest.short_forms(value):
-                    yield harvest.known_text(label, short, exact=True)
+                    yield lookup.words(label, short, exact=True)
 
     def find(self, text: str) -> Iterator[Found]:
         """What the packet knows, found on a page."""
         yield from harvest.named(text, self.words)
         for item in self._patterns:
             label = item.label
-            for match in item.finditer(text):
-                if label == "ORG" and not match.group()[0].isupper():
+            for start, end in item.spans(text):
+                if label == "ORG" and not text[start].isupper():
                     continue
-                yield Found(*match.span(), label, harvest_score(label), "Harvest")
+                yield Found(start, end, label, harvest_score(label), "Harvest")
 
 
 def harvest_score(label: str) -> float:

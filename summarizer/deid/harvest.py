@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
@@ -36,21 +35,6 @@ _SCORE = 0.88
 _FUZZY = 6
 _GLUED = 7
 _SHORT = 3
-OCR = {
-    "O": "O0Q",
-    "0": "0OQ",
-    "I": "Il1|",
-    "1": "1Il|",
-    "L": "Ll1",
-    "S": "S5",
-    "5": "5S",
-    "B": "B8",
-    "8": "8B",
-    "Z": "Z2",
-    "2": "2Z",
-    "G": "G6",
-    "6": "6G",
-}
 
 
 class Words:
@@ -159,69 +143,6 @@ def reads_as_name(text: str, start: int, end: int) -> bool:
     if _SPEAKS.match(text, end):
         return True
     return bool(re.search(r"[a-z,] $", line)) and not re.match(r"[ ][A-Z]", text[end : end + 2])
-
-
-_SAME = str.maketrans("OQILLSBZG|", "0011158261")
-_GAPS = re.compile(r"[\s\-./()]+")
-
-
-@lru_cache(maxsize=512)
-def squeezed(text: str) -> str:
-    """A text in which a number can be looked for before its expression is tried: no gaps, one sign for what OCR mixes up."""
-    return _GAPS.sub("", text.upper()).translate(_SAME)
-
-
-@lru_cache(maxsize=512)
-def lowered(text: str) -> str:
-    """The text in lower case."""
-    return text.lower()
-
-
-class Known(NamedTuple):
-    """A value to look for: label or kind, expression, and what a text must hold for the expression to be tried."""
-
-    label: str
-    pattern: re.Pattern[str]
-    hint: str
-    number: bool = False
-
-    def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """The places of the value in a text."""
-        return (
-            self.pattern.finditer(text)
-            if self.hint in (squeezed if self.number else lowered)(text)
-            else iter(())
-        )
-
-
-def known_number(label: str, value: str) -> Known | None:
-    """A number to look for; None where it is too short."""
-    pattern = number_pattern(value)
-    return Known(label, pattern, squeezed(value), number=True) if pattern else None
-
-
-def known_text(label: str, value: str, *, exact: bool) -> Known:
-    """Words to look for."""
-    first = next(iter(re.findall(r"[^\s,]+", value)), "")
-    return Known(label, text_pattern(value, exact=exact), first.lower())
-
-
-_CLASSES = {char: f"[{re.escape(same)}]" for char, same in OCR.items()}
-
-
-def number_pattern(value: str) -> re.Pattern[str] | None:
-    """An expression for a number with any punctuation and OCR confusions; None where it is too short to search."""
-    plain = re.sub(r"[^A-Za-z0-9]", "", value).upper()
-    if len(plain) < 5 or sum(char.isdigit() for char in plain) < 4:  # noqa: PLR2004 - shorter ones are counts and codes
-        return None
-    body = r"[\s\-./]?".join(_CLASSES.get(char, char) for char in plain)
-    return re.compile(rf"(?<![A-Za-z0-9])\(?{body}(?![A-Za-z0-9])", re.IGNORECASE)
-
-
-def text_pattern(value: str, *, exact: bool) -> re.Pattern[str]:
-    """An expression for words with any white space between them."""
-    body = r",?\s{1,3}".join(re.escape(word) for word in re.findall(r"[^\s,]+", value))
-    return re.compile(rf"(?<!\w){body}(?!\w)", 0 if exact else re.IGNORECASE)
 
 
 def short_forms(name: str) -> Iterator[str]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from summarizer.deid import harvest, lexicon, protection
+from summarizer.deid import lexicon, lookup, protection
 from summarizer.deid.spans import Found
 from summarizer.deid.surrogates import SURROGATE
 from summarizer.errors import DeidError
 from summarizer.types import RedactedPacket, RedactedPage
 
-_LONG = re.compile(r"(?<![\w.,$])\d(?:[- ]?\d){8,}(?![\w%]|[.,]\d)")
-_RUN = re.compile(r"(?<![\w.,$/-])\d{7,}(?![\w%]|[.,/]\d)")
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[A-Za-z]{2,}")
-_FORMS = tuple(
-    harvest.Known(kind, pattern, "") for kind, pattern in (("long", _LONG), ("long", _RUN), ("mail", _MAIL))
+_FORMS = (
+    ("long", re.compile(r"(?<![\w.,$])\d(?:[- ]?\d){8,}(?![\w%]|[.,]\d)")),
+    ("long", re.compile(r"(?<![\w.,$/-])\d{7,}(?![\w%]|[.,/]\d)")),
+    ("mail", re.compile(r"[\w.+-]+@[\w-]+\.[A-Za-z]{2,}")),
 )
 _SHORT = 4
 KIND = {
@@ -26,7 +25,7 @@ KIND = {
 }
 """Kind of a find -> the class of identifier in words."""
 
-Patterns = tuple[harvest.Known, ...]
+Patterns = tuple[lookup.Known, ...]
 """Values as expressions, for many texts."""
 
 
@@ -59,17 +58,17 @@ def _texts(redacted: RedactedPacket | RedactedPage | str) -> Iterator[tuple[int,
             yield page.number, page.text
 
 
-def compile_known(known: Collection[str]) -> tuple[harvest.Known, ...]:
+def compile_known(known: Collection[str]) -> tuple[lookup.Known, ...]:
     """The values as expressions, for many texts."""
     return tuple(_patterns(known))
 
 
-def _patterns(known: Collection[str]) -> Iterator[harvest.Known]:
+def _patterns(known: Collection[str]) -> Iterator[lookup.Known]:
     """Kind and expression for the values that can be told from everyday text."""
     words = []
     for value in sorted(set(known)):
         if any(char.isdigit() for char in value):
-            found = harvest.known_number("number", value) if not re.search(r"[A-Za-z]{4,}", value) else None
+            found = lookup.number("number", value) if not re.search(r"[A-Za-z]{4,}", value) else None
             if found:
                 yield found
             elif len(value.split()) > 1 and re.search(r"[A-Za-z]{4,}", value):
@@ -77,7 +76,7 @@ def _patterns(known: Collection[str]) -> Iterator[harvest.Known]:
         elif _tells(value):
             words.append(value)
     for value in words:
-        yield harvest.known_text("name", value, exact=False)
+        yield lookup.words("name", value, exact=False)
 
 
 def _tells(value: str) -> bool:
@@ -87,13 +86,13 @@ def _tells(value: str) -> bool:
     return bool(unusual) if len(found) == 1 else len(found) > 1 and (bool(unusual) or len(value) > 2 * _SHORT)
 
 
-def leaks(text: str, patterns: tuple[harvest.Known, ...]) -> Iterator[Found]:
+def leaks(text: str, patterns: tuple[lookup.Known, ...]) -> Iterator[Found]:
     """Identifiers that still stand in a redacted text; `recognizer` holds the kind."""
     masked = SURROGATE.sub(lambda match: " " * len(match.group()), text)
     safe = protection.spans(masked)
-    for known in (*patterns, *_FORMS):
-        kind = known.label
-        for match in known.finditer(masked):
-            if not any(start <= match.start() and match.end() <= end for start, end in safe):
-                label = "ID" if kind in {"number", "long"} else "EMAIL" if kind == "mail" else "PERSON"
-                yield Found(*match.span(), label, 1.0, kind)
+    found = [(known.label, span) for known in patterns for span in known.spans(masked)]
+    found += [(kind, match.span()) for kind, form in _FORMS for match in form.finditer(masked)]
+    for kind, (first, last) in found:
+        if not any(start <= first and last <= end for start, end in safe):
+            label = "ID" if kind in {"number", "long"} else "EMAIL" if kind == "mail" else "PERSON"
+            yield Found(first, last, label, 1.0, kind)

@@ -22,6 +22,7 @@ _FOLD = str.maketrans(
     }
 )
 """OCR confuses these; a label is compared in folded form, character for character."""
+_BEGIN = re.compile(r"(?<![a-z])[a-z]")
 _GAP = r"[ \t._-]{0,2}"
 _NO = r"(?:[ \t._]{0,2}(?:(?:no|nr|nbr|num|number|numbers|ld|lds|code|ldentlfler|endlng|ends)(?:[ ]?\(s\))?(?![a-z])\.?(?:[ ](?:ln|wlth))?|#)){0,2}"
 _MARK = re.compile(
@@ -127,8 +128,8 @@ def squeeze(name: str) -> str:
 
 
 @cache
-def _label() -> re.Pattern[str]:
-    """All labels in one expression over folded text, grouped by first letter, longest first."""
+def _by_letter() -> dict[str, re.Pattern[str]]:
+    """First letter -> the labels that begin with it as one expression over folded text, longest first."""
     names = {
         name for rows in (table.CLEAR, table.WORDS) for line in rows.values() for name in line.split("|")
     }
@@ -137,8 +138,24 @@ def _label() -> re.Pattern[str]:
         words = name.replace("'", "").translate(_FOLD).split()
         plain = _GAP.join(re.escape(word).replace("m", "(?:m|rn)").replace("s", "'?s") for word in words)
         groups.setdefault(words[0][0], []).append(plain)
-    heads = "|".join("(?:" + "|".join(items) + ")" for items in groups.values())
-    return re.compile(rf"(?<![a-z])(?P<label>{heads})(?P<no>{_NO})")
+        if words[0][0] == "m":
+            groups.setdefault("r", []).append(plain)
+    return {
+        letter: re.compile(rf"(?P<label>{'|'.join(items)})(?P<no>{_NO})") for letter, items in groups.items()
+    }
+
+
+def _labels_in(folded: str) -> Iterator[re.Match[str]]:
+    """The labels of a folded text from left to right; most words are passed over by their first letter."""
+    last = 0
+    for word in _BEGIN.finditer(folded):
+        if word.start() < last:
+            continue
+        pattern = _by_letter().get(word.group())
+        match = pattern.match(folded, word.start()) if pattern else None
+        if match:
+            yield match
+            last = match.end()
 
 
 class NumberRecognizer(PageRecognizer):
@@ -166,7 +183,7 @@ class NumberRecognizer(PageRecognizer):
 
     def _labelled(self, text: str) -> Iterator[Found]:
         """Values that stand beside one of the labels."""
-        for match in _label().finditer(text.translate(_FOLD)):
+        for match in _labels_in(text.translate(_FOLD)):
             end = match.end()
             kind = labels().get(squeeze(match["label"]))
             glued = text[end : end + 1].isalnum() and not match["no"].strip()
@@ -257,7 +274,7 @@ class NumberRecognizer(PageRecognizer):
         """Numbers spoken digit by digit."""
         for match in _SPELLED.finditer(text):
             before = text[max(0, match.start() - _NEAR) : match.start()].translate(_FOLD)
-            last = list(_label().finditer(before))[-1:]
+            last = list(_labels_in(before))[-1:]
             kind = labels().get(squeeze(last[0]["label"])) if last else None
             if kind or len(re.findall(r"[a-z]+", match.group())) >= _SPELLED_LONE:
                 yield self.hit(match, kind[0] if kind else "ID", 0.86)

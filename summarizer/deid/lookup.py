@@ -1,0 +1,105 @@
+"""Known values -> their places in a text, through other punctuation, line breaks, letter case and confusions of OCR.
+
+A text is folded once, then every value is looked for as a plain string: no expression is compiled for a value.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+_SAME = str.maketrans("OQILLSBZG|", "0011158261")
+"""One sign for what OCR mixes up."""
+_NUMBER_GAP = re.compile(r"[\s\-./()]+")
+_WORD_GAP = re.compile(r",?\s{1,3}|,")
+_LEAST, _LEAST_DIGITS = 5, 4
+"""Shorter numbers are counts and codes."""
+
+
+class _Folded(NamedTuple):
+    """A folded text and, for each stretch that was kept, its place in the folded and in the original text."""
+
+    text: str
+    folded: tuple[int, ...]
+    original: tuple[int, ...]
+
+    def place(self, index: int) -> int:
+        """The original place of a folded character."""
+        piece = bisect_right(self.folded, index) - 1
+        return self.original[piece] + index - self.folded[piece]
+
+
+def _fold(text: str, gaps: re.Pattern[str], between: str) -> _Folded:
+    """The text with `between` for each gap; a text in which a letter changes its length is taken as it is."""
+    pieces, folded, original, last, length = [], [], [], 0, 0
+    for gap in gaps.finditer(text):
+        if gap.start() > last:
+            folded.append(length)
+            original.append(last)
+            length += gap.start() - last + len(between)
+            pieces.append(text[last : gap.start()])
+        last = gap.end()
+    folded.append(length)
+    original.append(last)
+    pieces.append(text[last:])
+    return _Folded(between.join(pieces), tuple(folded), tuple(original))
+
+
+def _upper(text: str) -> str:
+    changed = text.upper()
+    return changed if len(changed) == len(text) else text
+
+
+@lru_cache(maxsize=256)
+def _numbers(text: str) -> _Folded:
+    return _fold(_upper(text).translate(_SAME), _NUMBER_GAP, "")
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> _Folded:
+    return _fold(_upper(text), _WORD_GAP, " ")
+
+
+class Known(NamedTuple):
+    """A value to look for: its label or kind, the value folded, and how it is compared."""
+
+    label: str
+    folded: str
+    number: bool = False
+    exact: str = ""
+    """The value with single blanks where its letter case counts."""
+
+    def spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """The half-open ranges of the value in a text."""
+        held = (_numbers if self.number else _words)(text)
+        index = held.text.find(self.folded)
+        while index >= 0:
+            start, end = held.place(index), held.place(index + len(self.folded) - 1) + 1
+            if self._stands(text, start, end):
+                yield start, end
+            index = held.text.find(self.folded, index + 1)
+
+    def _stands(self, text: str, start: int, end: int) -> bool:
+        """Whether the range is the value and no part of something longer."""
+        if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
+            return False
+        if self.number:
+            return end - start <= 2 * len(self.folded)
+        return not self.exact or _WORD_GAP.sub(" ", text[start:end]) == self.exact
+
+
+def number(label: str, value: str) -> Known | None:
+    """A number to look for; None where it is too short."""
+    plain = re.sub(r"[^A-Za-z0-9]", "", value).upper()
+    if len(plain) < _LEAST or sum(char.isdigit() for char in plain) < _LEAST_DIGITS:
+        return None
+    return Known(label, plain.translate(_SAME), number=True)
+
+
+def words(label: str, value: str, *, exact: bool) -> Known:
+    """Words to look for."""
+    plain = _WORD_GAP.sub(" ", value.strip())
+    return Known(label, _upper(plain), exact=plain if exact else "")

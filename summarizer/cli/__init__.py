@@ -6,6 +6,8 @@ Bad input ends with one clear line and exit status 2; nothing half-written stays
 from __future__ import annotations
 
 import sys
+import traceback
+from types import TracebackType
 
 import typer
 
@@ -28,8 +30,18 @@ for room in (drafting, texts, corpus, reviewing, measuring, page):
     room.add_to(app)
 
 
+def _without_message(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say where a fault of the program lies, but not its message: that could hold text of a record."""
+    del error
+    places = "".join(f"  {at.filename}:{at.lineno} in {at.name}\n" for at in traceback.extract_tb(trace))
+    sys.stderr.write(
+        f"countersign: a fault of the program ({kind.__name__}); report it with these lines\n{places}"
+    )
+
+
 def main() -> None:
     """Run the command line; errors that a person can mend are one line on stderr and status 2."""
+    sys.excepthook = _without_message
     try:
         app()
     except (CountersignError, CorpusError) as error:

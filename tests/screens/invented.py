@@ -12,6 +12,7 @@ from reportlab.lib.pagesizes import letter
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
+from summarizer.deid import report
 from summarizer.store import Store
 from summarizer.types import (
     Box,
@@ -394,13 +395,14 @@ class Prepared(NamedTuple):
     case_id: str
 
 
-def prepare(folder: Path, *, hostile: bool = False) -> Prepared:
-    """Fill an empty folder."""
+def prepare(folder: Path, *, hostile: bool = False, reported: bool = False) -> Prepared:
+    """Fill an empty folder; with `reported` the draft has its report of de-identification."""
     store = Store(folder)
     for person in PEOPLE:
         store.add_reviewer(person, PASSWORD)
     made = build(hostile=hostile)
+    draft = made.draft.model_copy(update={"deid": report(made.redacted)}) if reported else made.draft
     case_id = store.save_case(
-        made.packet, made.redacted, made.draft, made.request, tuple(made.sources.items()), "intake"
+        made.packet, made.redacted, draft, made.request, tuple(made.sources.items()), "intake"
     )
     return Prepared(folder, store, case_id)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from summarizer.errors import ReviewError
 from tests.screens import invented
+from tests.screens.conftest import SCRIPT
 from tests.screens.drive import Page
 
 
@@ -200,3 +203,47 @@ def test_signing_twice_is_refused_by_the_store(page: Page) -> None:
     late = decision.model_copy(update={"at": datetime.now(UTC)})
     with pytest.raises(ReviewError):
         page.store.decide(page.case_id, late, page.store.reviewer("tarn"))
+
+
+def test_the_de_identification_report_comes_before_the_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who opens a case first sees what was taken out; reading it is logged, and asked of each person once."""
+    made = invented.prepare(tmp_path / "data", reported=True)
+    monkeypatch.setenv("COUNTERSIGN_DATA_DIR", str(made.folder))
+    page = Page(AppTest.from_file(str(SCRIPT), default_timeout=30).run(), made.store, made.case_id)
+    page.open_case()
+    assert "What was taken out of this packet" in page.said()
+    assert "accept" not in page.widgets()
+    assert not [value for value in invented.IDENTIFIERS if value in page.said()]
+    page.press("deid_read")
+    assert "accept" in page.widgets()
+    assert [e.actor for e in made.store.audit.events(made.case_id) if e.kind == "deid_report_read"] == [
+        "tarn"
+    ]
+    page.press("to_queue").press(f"open_{made.case_id}")
+    assert "accept" in page.widgets()
+
+
+def test_a_refused_packet_is_drafted_once_its_alarm_is_released(
+    prepared: invented.Prepared, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The refusal stands in the page with a form below; only with password and reason the packet is drafted again."""
+    monkeypatch.setenv("COUNTERSIGN_DATA_DIR", str(prepared.folder))
+    page = Page(
+        AppTest.from_file(str(SCRIPT), default_timeout=30).run(), prepared.store, prepared.case_id
+    ).enter("bex")
+    page.press("new_case")
+    page.at.get("file_uploader")[0].set_value(("note.pdf", b"%PDF", "application/pdf")).run()
+    page.press("draft")
+    assert any("long number" in item.value for item in page.at.error)
+    page.at.multiselect(key="release_alarms").set_value(["0123456789abcdef"])
+    page.at.text_input(key="release_reason").input("grades of strength")
+    page.at.text_input(key="release_password").input("wrong password")
+    page.press("release_now")
+    assert any("wrong password" in item.value for item in page.at.error)
+    page.at.multiselect(key="release_alarms").set_value(["0123456789abcdef"])
+    page.at.text_input(key="release_reason").input("grades of strength")
+    page.at.text_input(key="release_password").input(invented.PASSWORD)
+    page.press("release_now")
+    assert page.at.session_state["case"] == prepared.case_id

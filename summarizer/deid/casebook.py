@@ -58,7 +58,9 @@ class Casebook:
         if patient.dob:
             self.births[patient.dob] += len(texts) + 1
         received = request.received if request else None
-        self.timeline = timeline.Timeline(received or timeline.anchor(texts, self.births))
+        self.timeline = timeline.Timeline(
+            received or timeline.anchor(texts, self.births), timeline.latest_without_year(texts)
+        )
         self.words = Words(self._word_labels(), _lower_case_words(texts))
         self._patterns = tuple(self._compile())
 

@@ -23,12 +23,15 @@ _AHEAD = re.compile(
 _FUTURE_DAYS = 75
 """A day without a year lies at most this far after the page's own date; else it was a year earlier."""
 OLD = 90
+_ANY_YEAR = 2000
 
 
 class Timeline(NamedTuple):
-    """Day 0 of a packet; None where no date was found, then days count within one unknown year."""
+    """Day 0 of a packet; None where no date with a year was found, then days count within one unknown year."""
 
     anchor: date | None
+    start: date = date(2000, 1, 1)
+    """What days of an unknown year count from: a day of the packet, or their numbers would tell the calendar day."""
 
     def token(self, mention: Mention, about: date | None) -> str:
         """What stands for a date: `[day -31, 2025]` or `[month -4, 2024]`; `about` is the date of the page."""
@@ -39,7 +42,7 @@ class Timeline(NamedTuple):
             mention = mention._replace(year=placed.year, month=placed.month)
         month = mention.month or 1
         year = mention.year or self._year(mention, about)
-        zero = self.anchor or date(2000, 1, 1)
+        zero = self.anchor or self.start
         shown = f", {year}" if year is not None else ""
         if mention.day is None:
             months = ((year or zero.year) - zero.year) * 12 + month - zero.month
@@ -96,6 +99,17 @@ def _day(year: int, mention: Mention) -> date:
         return date(year, month, day)
     except ValueError:
         return date(year, month, 28)
+
+
+def latest_without_year(texts: Sequence[str]) -> date:
+    """The latest day or month that a packet names without a year, in a leap year that stands for all of them."""
+    named = [
+        _day(_ANY_YEAR, mention)
+        for text in texts
+        for mention in calendar.scan(text)
+        if mention.year is None and mention.month is not None
+    ]
+    return max(named, default=date(_ANY_YEAR, 1, 1))
 
 
 def births(texts: Sequence[str]) -> Counter[date]:

@@ -59,3 +59,10 @@ def test_ratios_and_scores_are_no_dates(redact: Redact) -> None:
     """Vitals, scores, fractions and doses that look like a month and a day stay."""
     text = "Pain 8/10 to 4/10. BP 138/82. Strength 5/5. Norco 5/325 mg. 20/40 vision. 1/2 tab."
     assert redact(text).text == text
+
+
+def test_a_day_without_any_year_does_not_tell_its_place_in_the_calendar(redact: Redact) -> None:
+    """Where a packet names no year at all, days count from one of its own days and not from New Year."""
+    assert redact("Seen March 3 in clinic").text == "Seen [day 0] in clinic"
+    assert redact("Seen 3/3 and on 3/10 for follow up").text == "Seen [day -7] and on [day 0] for follow up"
+    assert redact("Since March worse").text == "Since [month 0] worse"

@@ -9,11 +9,14 @@ from pathlib import PurePath
 
 from summarizer.deid import harvest, lexicon, lookup, persons, timeline
 from summarizer.deid.harvest import Words
+from summarizer.deid.recognizers.tagged import PROVEN, TaggedRecognizer
 from summarizer.deid.spans import Found
 from summarizer.deid.surrogates import NAMES
 from summarizer.types import Patient, Request
 
 _SURE = 0.85
+_SHORTEST = 4
+"""Shorter values mean something else on other pages."""
 _PATTERNED = frozenset(
     {
         "PHONE",
@@ -97,9 +100,12 @@ class Casebook:
     def _from_page(self, text: str, found: Sequence[Found]) -> None:
         for find in sorted(found, key=lambda item: -len(text[item.start : item.end].split())):
             raw = text[find.start : find.end]
-            if find.label in NAMES and find.score >= _SURE:
+            tagged = find.recognizer == TaggedRecognizer.__name__
+            if find.score < (PROVEN if tagged else _SURE) or (tagged and _named_better(find, found)):
+                continue
+            if find.label in NAMES:
                 self.register.note(raw, find.label)
-            elif find.score >= _SURE and find.label in _PATTERNED | _SPELLED:
+            elif find.label in _PATTERNED | _SPELLED and len(raw) >= _SHORTEST:
                 self._values[find.label, " ".join(raw.split())] = None
 
     def _word_labels(self) -> dict[str, str]:
@@ -134,6 +140,17 @@ class Casebook:
                 if label == "ORG" and not text[start].isupper():
                     continue
                 yield Found(start, end, label, harvest_score(label), "Harvest")
+
+
+def _named_better(find: Found, found: Sequence[Found]) -> bool:
+    """Whether a surer find says that the place is of another class."""
+    return any(
+        other.score > find.score
+        and other.label != find.label
+        and other.start <= find.start
+        and find.end <= other.end
+        for other in found
+    )
 
 
 def harvest_score(label: str) -> float:

@@ -9,7 +9,6 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from summarizer.deid import calendar, lexicon, protection
-from summarizer.deid.recognizers.organisations import particular
 from summarizer.deid.spans import Found
 
 _WORD = re.compile(r"[^\W_]+(?:['’](?!s\b)[^\W\d_]+)*")
@@ -149,7 +148,7 @@ def short_forms(name: str) -> Iterator[str]:
     """What people call an organisation: its leading particular words, and unusual words by themselves."""
     leading: list[str] = []
     for word in name.split():
-        if not particular(word):
+        if not lexicon.particular(word):
             break
         leading.append(word.strip(",."))
     if len(leading) > 1 and len(leading) < len(name.split()):
@@ -163,7 +162,7 @@ def unusual(names: Sequence[str]) -> Iterator[str]:
             if (
                 len(word) > _SHORT
                 and not lexicon.is_common(word)
-                and particular(word)
+                and lexicon.particular(word)
                 and word.lower() not in {"llc", "inc"}
             ):
                 yield lexicon.fold(word)

@@ -230,3 +230,13 @@ def us_cities() -> frozenset[str]:
         for name in named
         if name.title() not in states() and not is_core(name) and name not in words("ambiguous_names")
     )
+
+
+def particular(name: str) -> bool:
+    """Whether some word of the name says more than what kind of place it is."""
+    for word in re.findall(rf"[{LETTER}][{LETTER}'’.-]*", name):
+        lowered = word.lower().strip(".")
+        parts = lowered.split("-")
+        if not all(is_core(part) or is_core(part.removesuffix("s")) for part in parts) and len(word) > 1:
+            return True
+    return False

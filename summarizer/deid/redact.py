@@ -13,6 +13,7 @@ from summarizer.deid import calendar, engine, protection
 from summarizer.deid.casebook import Casebook
 from summarizer.deid.guard import Guard, refuse
 from summarizer.deid.ocr import readable
+from summarizer.deid.recognizers.tagged import TaggedRecognizer
 from summarizer.deid.reveal import day_zero, known
 from summarizer.deid.shifting import shift_days, shifted, zero_of
 from summarizer.deid.spans import Found, settle
@@ -34,7 +35,7 @@ from summarizer.types import (
 )
 
 _WHOLE = 1.0
-_ROUNDS = 2
+_ROUNDS, _LOOKS = 2, 3
 _SEX = re.compile(
     r"\b(?:sex|gender)[ \t]*:?[ \t]*(m(?:ale)?|f(?:emale)?)\b|\b\d{2}[ -]?(?:y/?o|yo|year[- ]old)[ ](m(?:ale|an)?|f(?:emale)?|woman)\b",
     re.IGNORECASE,
@@ -98,6 +99,12 @@ class Deidentifier:
         case = Casebook(packet.files, texts, request, finds)
         final = [_page_finds(text, found, case) for text, found in zip(texts, finds, strict=True)]
         result = self._replace(packet, request, case, final)
+        for _ in range(_LOOKS):
+            more = [_second_look(page) for page in result.pages]
+            if not any(more):
+                break
+            final = [settle((*old, *new), text) for old, new, text in zip(final, more, texts, strict=True)]
+            result = self._replace(packet, request, case, final)
         guard = self.guard(packet, result)
         found = guard.alarms(result)
         if not found:
@@ -184,9 +191,8 @@ def text_packet(texts: Sequence[str], name: str = "") -> Packet:
 
 
 def _analyze(texts: Sequence[str], progress: Progress) -> list[list[Found]]:
-    """Presidio's results for every page; the model reads each different line once."""
+    """Presidio's results for every page; equal pages are read once."""
     analyzer = engine.analyzer()
-    analyzer.nlp_engine.prepare(texts)
     seen: dict[str, list[Found]] = {}
     for done, text in enumerate(texts, 1):
         if text not in seen:
@@ -283,6 +289,17 @@ def _joined(finds: Sequence[Found], text: str) -> list[Found]:
         else:
             joined.append(find)
     return joined
+
+
+def _second_look(page: RedactedPage) -> list[Found]:
+    """What the tagger sees once surrogates stand around it, as finds in the raw page; so a second pass finds nothing."""
+    text = readable(page.text)
+    finds = protection.apply(_outside_surrogates(list(TaggedRecognizer().find(text)), text), text)
+    return [
+        find._replace(start=start, end=end)
+        for find in finds
+        for start, end in [page.to_raw(find.start, find.end)]
+    ]
 
 
 def _extra(raw: Page, page: RedactedPage, leaks: Sequence[Found]) -> list[Found]:

@@ -5,17 +5,12 @@ from __future__ import annotations
 from summarizer.deid.recognizers.addresses import AddressRecognizer
 from summarizer.deid.recognizers.ages import AgeRecognizer
 from summarizer.deid.recognizers.base import PageRecognizer
-from summarizer.deid.recognizers.cells import CellRecognizer
-from summarizer.deid.recognizers.cues import CueRecognizer
 from summarizer.deid.recognizers.dates import CalendarRecognizer
 from summarizer.deid.recognizers.fields import FieldRecognizer
 from summarizer.deid.recognizers.names import NameRecognizer
 from summarizer.deid.recognizers.numbers import NumberRecognizer
-from summarizer.deid.recognizers.organisations import OrganisationRecognizer
-from summarizer.deid.recognizers.people import PeopleRecognizer
 from summarizer.deid.recognizers.phones import TelephoneRecognizer
-from summarizer.deid.recognizers.places import PlaceRecognizer
-from summarizer.deid.recognizers.relatives import RelativeRecognizer
+from summarizer.deid.recognizers.tagged import TaggedRecognizer
 from summarizer.deid.recognizers.web import WebRecognizer
 
 RECOGNIZERS: tuple[type[PageRecognizer], ...] = (
@@ -23,16 +18,11 @@ RECOGNIZERS: tuple[type[PageRecognizer], ...] = (
     AgeRecognizer,
     TelephoneRecognizer,
     WebRecognizer,
+    TaggedRecognizer,
     NumberRecognizer,
     FieldRecognizer,
     AddressRecognizer,
-    OrganisationRecognizer,
     NameRecognizer,
-    RelativeRecognizer,
-    CueRecognizer,
-    CellRecognizer,
-    PeopleRecognizer,
-    PlaceRecognizer,
 )
 
 

@@ -1,0 +1,71 @@
+"""What the trained tagger adds: identifiers that the words around them show and no rule names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from summarizer.deid import tagger
+from summarizer.deid.recognizers import number_labels as table
+from summarizer.deid.recognizers.base import PageRecognizer
+from summarizer.deid.spans import Found
+
+_LABEL = {"NAME": "PERSON"}
+_CERTAIN = 0.9
+"""From this probability on a find counts as proof for the other pages."""
+PROVEN, _WEAK = 0.74, 0.7
+"""Both below what a rule gives: where a rule knows a place, its class counts."""
+_LEAST = {"AGE": 0.9, "ORG": 0.4}
+"""Class -> probability below which a find does not count; names and numbers count from the tagger's own limit on."""
+_OLD = 90
+_CODE = re.compile(rf"(?:{table.KEPT.pattern})|(?:{table.PROCEDURE.pattern})", re.IGNORECASE)
+_DATE_WORDS = tagger.MONTHS | tagger.DAYS | {"the", "and", "through", "thru", "mid", "early", "late", "until"}
+_EXTENSION = re.compile(r"[x(]?\d{1,2}[-.]?\d{3,4}\)?")
+_FRACTION = re.compile(r"\d{1,3}\s*/\s*\d{1,3}")
+
+
+def _digits(text: str) -> int:
+    return sum(char.isdigit() for char in text)
+
+
+def _is_day(text: str) -> bool:
+    """Whether all words of a text are of dates; fractions are left to the calendar, which knows what stands around."""
+    words = {word.lower() for word in re.findall(r"[^\W\d_]{3,}", text)}
+    return not _FRACTION.fullmatch(text) and words <= _DATE_WORDS and (_digits(text) > 1 or bool(words))
+
+
+def _is_phone(text: str) -> bool:
+    local = _digits(text) > 6  # noqa: PLR2004 - a local number
+    return local or bool(_EXTENSION.fullmatch(text)) or text.replace(" ", "").isalpha()
+
+
+_POSSIBLE: dict[str, Callable[[str], bool]] = {
+    "AGE": lambda text: text.isdigit() and int(text) >= _OLD,
+    "DATE": _is_day,
+    "ID": lambda text: _digits(text) > 2 and not all(map(_CODE.fullmatch, re.split(r"[/, ]+", text))),  # noqa: PLR2004 - shorter ones are counts
+    "PHONE": _is_phone,
+    "URL": lambda text: bool(re.search(r"[@./]|\bdot\b", text)),
+    "ZIP": lambda text: _digits(text) > 3,  # noqa: PLR2004 - one of five may be misread
+}
+"""Class -> what a value of it must look like; the tagger sees words and not values."""
+
+
+class TaggedRecognizer(PageRecognizer):
+    """Finds of the tagger, below those that a rule explains."""
+
+    LABELS = ("PERSON", "ORG", "CITY", "ADDRESS", "ZIP", "DATE", "AGE", "PHONE", "URL", "ID")
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Identifiers of a page."""
+        for offset, line in tagger.lines(text):
+            for item in tagger.tag(line):
+                if _counts(item, line.text[item.start : item.end]):
+                    label = _LABEL.get(item.label, item.label)
+                    score = PROVEN if item.sure >= _CERTAIN else _WEAK
+                    yield Found(offset + item.start, offset + item.end, label, score, self.name)
+
+
+def _counts(item: tagger.Tagged, text: str) -> bool:
+    """Whether the tagger is sure enough for this class, and the value looks like one of it."""
+    possible = _POSSIBLE.get(item.label)
+    return item.sure >= _LEAST.get(item.label, 0.0) and (possible is None or possible(text))

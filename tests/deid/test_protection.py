@@ -25,7 +25,7 @@ BESIDE = [
 ]
 NAMES = [
     "Mr. Williams negative", "spoke with Jones today", "Graves came alone", "Ober called back", "Yasmin came in", "Kell called",
-    "Mr. Jackson table", "Dr. Allen test", "Dr. Brown paged", "seen with Wendy's mother", "Heather called",
+    "Mr. Jackson table", "Dr. Allen test", "Dr. Brown paged", "seen with Wendy's mother", "Sister Mary Perpetua called", "Heather called",
 ]  # fmt: skip
 
 

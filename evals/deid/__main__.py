@@ -1,4 +1,7 @@
-"""`python -m evals.deid --seed 7 --count 300 --out report.json`: score on fresh texts, beside stock Presidio."""
+"""Score on labelled texts, beside stock Presidio on the same model: made from a seed, or written by hand.
+
+`python -m evals.deid --seed 7 --count 300 --out report.json`, `python -m evals.deid --set packets --set plan`.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from rich.table import Table
 
 from evals.deid.generate import Sample, samples
 from evals.deid.score import ClassScore, Finder, Report, Spans, score
+from evals.deid.written import sets, written
 from summarizer.deid import Deidentifier
 
 
@@ -67,7 +71,9 @@ def show(reports: list[Report], console: Console) -> None:
     table.add_section()
     table.add_row("leaked entities", *(_cell(report.entities) for report in reports))
     table.add_row("damaged words", *(_cell(report.distractors) for report in reports))
+    table.add_row("texts with a leak", *(_cell(report.clean) for report in reports))
     table.add_row("character recall", *(f"{report.recall:.2%}" for report in reports))
+    table.add_row("character precision", *(f"{report.precision:.2%}" for report in reports))
     table.add_row("seconds", *(str(report.seconds) for report in reports))
     console.print(table)
 
@@ -85,8 +91,12 @@ def main() -> None:
     parser.add_argument("--texts", type=Path, help="write the labelled texts here, JSONL")
     parser.add_argument("--only-ours", action="store_true", help="leave stock Presidio out")
     parser.add_argument("--strange", action="store_true", help="only names that stand in no list")
+    parser.add_argument(
+        "--set", action="append", default=[], choices=sets(), help="hand-written texts instead"
+    )
     asked = parser.parse_args()
-    texts = samples(asked.seed, asked.count, strange=asked.strange)
+    texts = [sample for name in asked.set for sample in written(name)]
+    texts = texts or samples(asked.seed, asked.count, strange=asked.strange)
     if asked.texts:
         write_samples(asked.texts, texts)
     reports = [score("countersign", ours(), texts)]
@@ -96,7 +106,8 @@ def main() -> None:
     if asked.out:
         rows = {
             "seed": asked.seed,
-            "count": asked.count,
+            "sets": asked.set,
+            "count": len(texts),
             "reports": [report.model_dump() for report in reports],
         }
         asked.out.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")

@@ -36,6 +36,10 @@ class Report(Record):
     characters: int
     """Letters and digits inside entities."""
     covered: int
+    removed: int
+    """Letters and digits that were taken out, whether they identify anybody or not."""
+    clean: ClassScore
+    """Texts, and those in which some identifier leaks."""
     entities: ClassScore
     distractors: ClassScore
     by_type: dict[str, ClassScore]
@@ -49,10 +53,15 @@ class Report(Record):
         """Share of identifying letters and digits that were taken out."""
         return self.covered / self.characters if self.characters else 1.0
 
+    @property
+    def precision(self) -> float:
+        """Share of what was taken out that identifies somebody, by letters and digits."""
+        return self.covered / self.removed if self.removed else 1.0
+
 
 def score(system: str, find: Finder, texts: Iterable[Sample]) -> Report:
     """Run `find` over the texts. An entity leaks unless each of its letters and digits is covered."""
-    begun, count, characters, covered = time.perf_counter(), 0, 0, 0
+    begun, count, characters, covered, removed, unclean = time.perf_counter(), 0, 0, 0, 0, 0
     types: dict[str, list[int]] = {}
     kinds: dict[str, list[int]] = {}
     leaks: list[str] = []
@@ -60,6 +69,8 @@ def score(system: str, find: Finder, texts: Iterable[Sample]) -> Report:
     for sample in texts:
         count += 1
         taken = _mask(sample.text, find(sample.text))
+        removed += sum(1 for char, hit in zip(sample.text, taken, strict=True) if hit and char.isalnum())
+        before = len(leaks)
         for entity in sample.entities:
             places = _places(sample.text, entity)
             characters += len(places)
@@ -68,6 +79,7 @@ def score(system: str, find: Finder, texts: Iterable[Sample]) -> Report:
             _count(types, entity.type, failed=hidden < len(places))
             if hidden < len(places):
                 leaks.append(_shown(sample, entity, entity.type))
+        unclean += len(leaks) > before
         for item in sample.distractors:
             hit = any(taken[item.start : item.end])
             _count(kinds, item.kind, failed=hit)
@@ -79,6 +91,8 @@ def score(system: str, find: Finder, texts: Iterable[Sample]) -> Report:
         seconds=round(time.perf_counter() - begun, 2),
         characters=characters,
         covered=covered,
+        removed=removed,
+        clean=ClassScore(total=count, failed=unclean),
         entities=_sum(types),
         distractors=_sum(kinds),
         by_type=_table(types),

@@ -1,7 +1,7 @@
 """Labelled texts -> the sequence model of `summarizer/deid/tagger.py`, the same from the same seed.
 
 `python -m evals.deid.train`: the hand-written sets for learning, each several times with other names, numbers, places
-and letter cases, and generated texts. The sets `fax` and `packets` are for measuring and are never read here.
+and letter cases, and generated texts. The sets `packets` and `plan` are for measuring and are never read here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from evals.deid.written import sets, written
 from summarizer.deid import tagger
 from summarizer.deid.ocr import readable
 
-MEASURED = frozenset({"fax", "packets"})
+MEASURED = frozenset({"packets", "plan"})
 """Sets that no model has read."""
 _CLASS = {
     "PATIENT_NAME": "NAME", "OTHER_PATIENT_NAME": "NAME", "RELATIVE_NAME": "NAME", "PROVIDER_NAME": "NAME",

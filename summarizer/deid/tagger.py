@@ -32,7 +32,7 @@ _DIVIDED = (
     (2, re.compile(r"[ ]{2,}")),
 )
 """How many of which signs make a row of a table."""
-_KEEP = 20_000
+_KEEP, _WORDS = 20_000, 100_000
 _RANKS = (300, 3000, 20_000)
 MONTHS = frozenset(
     "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october november december".split()  # noqa: SIM905 - reads better
@@ -197,53 +197,54 @@ def features(line: Line, parts: Sequence[Token]) -> list[list[str]]:
         row += [f"lab={labels[index]}", f"lab,k={labels[index]},{own[0]}"]
         if columns[index]:
             row += [f"col={columns[index]}", f"col,k={columns[index]},{own[0]}"]
-        if index:
-            before = parts[index - 1].end
-            row += (
-                ["glued"]
-                if before == part.start
-                else ["gap"]
-                if _GAP.search(line.text, before, part.start)
-                else []
-            )
-        else:
-            row.append(f"up={tail}")
+        row.append(_joint(line.text, parts[index - 1].end, part.start) if index else f"up={tail}")
         row += _around(index, known, shown)
         found.append(row)
     return found
 
 
-def _own(word: tuple[str, ...]) -> list[str]:
+def _joint(line: str, end: int, start: int) -> str:
+    """How a word follows the one before it."""
+    return "glued" if end == start else "gap" if _GAP.search(line, end, start) else "blank"
+
+
+@lru_cache(maxsize=_WORDS)
+def _own(word: tuple[str, ...]) -> tuple[str, ...]:
     """What a word says by itself."""
     kind, text, shape, length = word[:4]
-    return [
-        "b",
-        f"k={kind}",
-        f"w={text}",
-        f"s={shape}",
-        f"k,s={kind},{shape}",
-        f"l={length}",
-        *(f"i={item}" for item in word[4:]),
-    ]
+    lists = tuple(f"i={item}" for item in word[4:])
+    return ("b", f"k={kind}", f"w={text}", f"s={shape}", f"k,s={kind},{shape}", f"l={length}", *lists)
+
+
+@lru_cache(maxsize=_WORDS)
+def _beside(word: tuple[str, ...], step: int) -> tuple[str, ...]:
+    """What a word says of the word `step` places before or after it."""
+    kind, text, shape = word[:3]
+    plain = f"{step}k={kind}", f"{step}w={text or shape}"
+    if abs(step) > 1:
+        return plain
+    return (*plain, f"{step}s={shape}", *(f"{step}i={item}" for item in word[4:] if item[:3] == "in:"))
+
+
+@lru_cache(maxsize=_WORDS)
+def _pair(word: tuple[str, ...], kind: str, shape: str, step: int) -> tuple[str, ...]:
+    """What a word says together with the kind and shape of the word beside it."""
+    return f"{step}k,k={word[0]},{kind}", f"{step}w,k={word[1]},{kind}", f"{step}w,s={word[1]},{shape}"
 
 
 def _around(index: int, known: Sequence[tuple[str, ...]], shown: Sequence[str]) -> list[str]:
     """What the words beside a word say."""
-    own, row = known[index], []
+    row: list[str] = []
+    kind, _, shape = known[index][:3]
+    last = len(known) - 1
     for step in _STEPS:
         place = index + step
-        if not 0 <= place < len(known):
+        if not 0 <= place <= last:
             row.append(f"{step}=edge")
             continue
-        other = known[place]
-        row += [f"{step}k={other[0]}", f"{step}w={other[1] or other[2]}"]
+        row += _beside(known[place], step)
         if abs(step) == 1:
-            row += [f"{step}s={other[2]}", f"{step}k,k={other[0]},{own[0]}", f"{step}w,k={other[1]},{own[0]}"]
-            row += [
-                f"{step}w,s={other[1]},{own[2]}",
-                *(f"{step}i={item}" for item in other[4:] if item[:3] == "in:"),
-            ]
-    last = len(known) - 1
+            row += _pair(known[place], kind, shape, step)
     if 0 < index < last:
         row.append(f"-1+1={shown[index - 1]},{shown[index + 1]}")
     if index > 1:
@@ -277,30 +278,37 @@ def _model() -> pycrfsuite.Tagger:
     return tagger
 
 
+def _open(word: tuple[str, ...], text: str) -> bool:
+    """Whether a word can be an identifier where the best path says otherwise: a number, a capital, no word of the language."""
+    return word[0][0] in "NU" or text[0].isupper()
+
+
 @lru_cache(maxsize=_KEEP)
 def tag(line: Line) -> tuple[Tagged, ...]:
     """The identifiers that the model sees in a line."""
     parts = tokens(line.text)
-    if not parts:
+    open_words = [_open(_word(part.text), part.text) for part in parts]
+    if not any(open_words):
         return ()
     model = _model()
     found: list[Tagged] = []
     for index, (part, path) in enumerate(zip(parts, model.tag(features(line, parts)), strict=True)):
+        if path == OUTSIDE and not open_words[index]:
+            continue
         sure = 1 - model.marginal(OUTSIDE, index)
         label = path if path != OUTSIDE else _likeliest(model, index) if sure >= _DOUBT else ""
         if not label:
             continue
-        kind = label[2:]
-        if (
-            found
-            and found[-1].label == kind
-            and label[0] == "I"
-            and not line.text[found[-1].end : part.start].strip()
-        ):
+        if found and found[-1].label == label[2:] and label[0] == "I" and _touch(line.text, found[-1], part):
             found[-1] = found[-1]._replace(end=part.end, sure=min(found[-1].sure, sure))
         else:
-            found.append(Tagged(part.start, part.end, kind, sure))
+            found.append(Tagged(part.start, part.end, label[2:], sure))
     return tuple(found)
+
+
+def _touch(line: str, before: Tagged, part: Token) -> bool:
+    """Whether nothing but blanks stands between a find and a word."""
+    return not line[before.end : part.start].strip()
 
 
 def _likeliest(model: pycrfsuite.Tagger, index: int) -> str:

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from summarizer.deid import partial, spoken
-from summarizer.deid.spoken import MONTH_WORDS, WEEKDAY, month_number
+from summarizer.deid.spoken import MONTH_WORDS, SPANISH, WEEKDAY, at_places, month_number
 
 _YEARS = (1880, 2100)
 _PIVOT = 50
@@ -34,7 +34,8 @@ class Mention(NamedTuple):
 
 
 _SEP = r"[ ]?(?P<sep>[/.\-\u2013])[ ]?"
-_MON_OPEN = rf"(?=[jfmasond])(?P<mon>{MONTH_WORDS}|febrary|feburary|janurary|setember|septmber|ocotber|novemeber|decemeber)(?![a-z])"
+_MONTHS = rf"{MONTH_WORDS}|febrary|feburary|janurary|setember|septmber|ocotber|novemeber|decemeber"
+_MON_OPEN = rf"(?=[jfmasond])(?P<mon>{_MONTHS})(?![a-z])"
 _MON = rf"{_MON_OPEN}\b\.?"
 _YR = r"(?P<year>(?:19|20)\d{2}|[’']\d{2})"
 _DAY = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
@@ -50,7 +51,7 @@ _COMPACT = re.compile(
     r"(?<![\w.-])(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?:T?[0-2]\d[0-5]\d(?:[0-5]\d)?(?:\.\d{1,4})?(?:[+-]\d{4}|Z)?)?(?![\w-]|\.\d)"
 )
 _US = re.compile(
-    rf"(?:(?<![\w/.$#-])|(?<=/\d-)|(?<=/\d\d-)|(?<=/\d\d\d\d-))(?P<month>\d{{1,2}}){_SEP}(?P<day>\d{{1,2}})[ ]?(?P=sep)[ ]?(?P<year>(?:1[89]|20)\d{{2}}|[’']?\d{{2}})(?![\w/]|[.\-]\d)"
+    rf"(?:(?<![\w/.$#-])|(?<=[^\W\d_][^\W\d_])|(?<=/\d-)|(?<=/\d\d-)|(?<=/\d\d\d\d-))(?P<month>\d{{1,2}}){_SEP}(?P<day>\d{{1,2}})[ ]?(?P=sep)[ ]?(?P<year>(?:1[89]|20)\d{{2}}|[’']?\d{{2}})(?![\w/]|[.\-]\d)"
 )
 _RANGE_US = re.compile(
     rf"{_BEFORE}(?P<month>0?[1-9]|1[0-2])/(?P<day>0?[1-9]|[12]\d|3[01])(?={_DASH}(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])/(?P<year>(?:19|20)?\d{{2}})(?!\d))"
@@ -97,15 +98,34 @@ _NUM_MY = re.compile(
 )
 _NUM_YM = re.compile(r"(?<![\w/.$#-])(?P<year>(?:19|20)\d{2})[/-](?P<month>0[1-9]|1[0-2])(?![\d/]|[.-]\d)")
 _NUM_MD = re.compile(
-    r"(?:(?<![\w/.$#%+-])|(?<=/\d-)|(?<=/\d\d-))(?P<month>0?[1-9]|1[0-2])/(?P<day>0?[1-9]|[12]\d|3[01])(?![\w/%]|[.\-]\d{3}|\.\d|-\d{1,2}/\d{1,2}/\d)"
+    r"(?:(?<![\w/.$#%+-])|(?<=[^\W\d_][^\W\d_])|(?<=/\d-)|(?<=/\d\d-))(?P<month>0?[1-9]|1[0-2])/(?P<day>0?[1-9]|[12]\d|3[01])(?![\w/%]|[.\-]\d{3}|\.\d|-\d{1,2}/\d{1,2}/\d)"
 )
 _DASHED_MD = re.compile(
-    r"(?<![\w/.$#%+-])(?P<month>0?[1-9]|1[0-2])-(?P<day>0?[1-9]|[12]\d|3[01])(?![\w/%-]|\.\d)"
+    r"(?:(?<![\w/.$#%+-])|(?<=[^\W\d_][^\W\d_]))(?P<month>0?[1-9]|1[0-2])-(?P<day>0?[1-9]|[12]\d|3[01])(?![\w/%-]|\.\d)"
 )
+_SPANISH = re.compile(
+    rf"(?<![\w/.:-])(?P<day>0?[1-9]|[12]\d|3[01]|1(?:ero|ro|º))(?:[ ]de[ ]|[ /.-])(?P<mon>{SPANISH})(?!\w)\.?(?:(?:[ ]del?[ ]|,?[ ]|[/.-])(?P<year>(?:19|20)\d{{2}}|(?<=[/.-])\d{{2}})(?!\d))?",
+    re.IGNORECASE,
+)
+_SPANISH_MONTH = re.compile(
+    rf"\b(?=[efmajsond])(?P<mon>{SPANISH})[ ](?:del?[ ])?(?P<year>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE
+)
+_IN_SPANISH = (_SPANISH, _SPANISH_MONTH)
+_SPANISH_KEY = re.compile(
+    r"(?:ero|rzo|abr(?:il)?|mayo|[nl]io|ago(?:sto)?|iembre|octubre|ene|dic)\b", re.IGNORECASE
+)
+_MONTH_AT = re.compile(rf"(?<![a-z])(?=[jfmasond])(?:{_MONTHS})(?![a-z])", re.IGNORECASE)
+"""Where the name of a month stands: only there are the forms with one looked for."""
+_NUMBER_AT = re.compile(r"(?<!\d)\d{1,4}(?=[ ]?[/.\-\u2013][ ]?\d)")
+"""Where a number stands that another one is joined to: only there are the forms in figures looked for."""
 _LIKE = r"[\dOoIlSBZ]"
 _SEPARATOR = re.compile(r"[/-]")
+_MOSTLY = re.compile(r"\d|^l[lO]?$")
+"""A part of a date with a figure in it, or one that is often read so: `ll/2`, `2/lO`."""
 _OCR = (
-    re.compile(rf"(?<![\w/.$#])({_LIKE}{{1,2}}([/-]){_LIKE}{{1,2}}(?:\2{_LIKE}{{2,4}})?)(?![\w/])"),
+    re.compile(
+        rf"(?:(?<![\w/.$#])|(?<=[dD][oO0][bBsS])|(?<=[LlRr][MmVvCcEe][PpDd]))({_LIKE}{{1,2}}([/-]){_LIKE}{{1,2}}(?:\2{_LIKE}{{2,4}})?)(?![\w/])"
+    ),
     re.compile(rf"(?<![\w/.$#])({_LIKE}{{1,2}}/{_LIKE}{{4}})(?![\w/])"),
     re.compile(
         rf"\b(?=[jfmasond])(?:{MONTH_WORDS}|febuary)[. -]{{1,2}}({_LIKE}{{1,2}})(?=(?:st|nd|rd|th)?(?![\w/]))",
@@ -115,7 +135,7 @@ _OCR = (
     re.compile(rf"\b(?=[jfmasond])(?:{MONTH_WORDS})-\d{{1,2}}-({_LIKE}{{4}})(?!\w)", re.IGNORECASE),
 )
 _TO_DIGIT = str.maketrans("OoIlSsBbZz", "0011558822")
-_WEEKDAY_BEFORE = re.compile(rf"\b{WEEKDAY}[.,]?[ ]{{1,2}}(?:the[ ])?$", re.IGNORECASE)
+_WEEKDAY_BEFORE = re.compile(rf"\b{WEEKDAY}(?:\.,|[.,])?[ ]{{1,2}}(?:the[ ])?$", re.IGNORECASE)
 _REACH = 20
 _LONG = len("3/4/25")
 _LEADS = r"(?:in|since|until|till|by|from|to|through|thru|late|early|mid|mid-|middle of|end of|beginning of|start of|last|this|next|of|before|after|during|around|about|between|and|or|on|starting|started|began|ended|for|every|each|via|circa|ca\.?|~|done|ok|performed|seen|completed|as of|around|dated|back in|\(|/|-|\u2013|,)"
@@ -169,9 +189,10 @@ def _both(match: re.Match[str]) -> Iterator[Mention | None]:
     yield _mention(match.start("day2"), match.end("second"), year, month, int(match["day2"]))
 
 
-_PLAIN = (
-    _ISO,
-    _COMPACT,
+_MONTH_LATER = frozenset({_YMD, _DMY_TIGHT, _DMY_SHORT, _DMY, _DM, _DM_RANGE})
+"""Forms that begin before the name of the month, by at most so many characters, and end so many after it."""
+_BEFORE_MONTH, _AFTER_MONTH = 24, 40
+_NAMED = (
     _YMD,
     _MDY,
     _MDY_DASHED,
@@ -180,37 +201,73 @@ _PLAIN = (
     _MDY_TIGHT,
     _DMY,
     _MD_RANGE_YEAR,
-    _RANGE_US,
-    _NUM_MY,
-    _NUM_YM,
     _MY,
     _M_RANGE_YEAR,
     _MON_YY,
     _MD,
     _DM,
 )
+"""Forms with the name of a month, the surest first."""
 _NEEDS_MONTH = frozenset({_MD, _DM, _MY})
 """Forms that are only dates where the word is used as a month."""
 _ALSO_WORDS = frozenset({"may", "mar", "march", "dec", "oct", "sep"})
 _SHOUTED_WORDS = frozenset({"MAY", "MARCH", "MAR"})
-_ALONE = (_FULL_MONTH, _LED_MONTH, _LOWER_MONTH)
 
 
-def _sure(text: str) -> Iterator[Mention | None]:
+class _Page(NamedTuple):
+    """A text and the places in it where dates can be."""
+
+    text: str
+    months: tuple[int, ...]
+    numbers: tuple[int, ...]
+
+    def named(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Matches of a form with the name of a month in it."""
+        if pattern not in _MONTH_LATER:
+            yield from at_places(pattern, self.text, self.months)
+            return
+        for place in self.months:
+            yield from pattern.finditer(self.text, max(0, place - _BEFORE_MONTH), place + _AFTER_MONTH)
+
+    def figures(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Matches of a form in figures."""
+        return at_places(pattern, self.text, self.numbers)
+
+
+def _page(text: str) -> _Page:
+    return _Page(
+        text,
+        tuple(match.start() for match in _MONTH_AT.finditer(text)),
+        tuple(match.start() for match in _NUMBER_AT.finditer(text)),
+    )
+
+
+def _sure(page: _Page) -> Iterator[Mention | None]:
     """Readings that are dates by their form, the surest first."""
-    for pattern in (_MDY_RANGE, _DM_RANGE):
-        for match in pattern.finditer(text):
-            if match["mon"].lower() not in _ALSO_WORDS or match["mon"][0].isupper():
-                yield from _both(match)
-    for match in _US.finditer(text):
+    text = page.text
+    yield from _ranges(page)
+    for match in page.figures(_US):
         if match["sep"] == "/" or partial.dotted_is_date(text, match):
             yield _of(match)
-    for words in spoken.dates(text):
+    for words in spoken.dates(text, page.months):
         yield _mention(*words)
-    for pattern in _PLAIN:
-        for match in pattern.finditer(text):
+    for match in chain(page.figures(_ISO), _COMPACT.finditer(text)):
+        yield _of(match)
+    for pattern in _NAMED:
+        for match in page.named(pattern):
             if pattern not in _NEEDS_MONTH or match.groupdict().get("year") or _is_month(text, match):
                 yield _of(match)
+    figures = (page.figures(pattern) for pattern in (_RANGE_US, _NUM_MY, _NUM_YM))
+    spanish = (pattern.finditer(text) for pattern in _IN_SPANISH if _SPANISH_KEY.search(text))
+    for match in chain.from_iterable(chain(figures, spanish)):
+        yield _of(match)
+
+
+def _ranges(page: _Page) -> Iterator[Mention | None]:
+    """Both days of ranges within a month that is named once."""
+    for match in chain(page.named(_MDY_RANGE), page.named(_DM_RANGE)):
+        if match["mon"].lower() not in _ALSO_WORDS or match["mon"][0].isupper():
+            yield from _both(match)
 
 
 def _is_month(text: str, match: re.Match[str]) -> bool:
@@ -221,47 +278,74 @@ def _is_month(text: str, match: re.Match[str]) -> bool:
     return word[0].isupper() or word not in _ALSO_WORDS or spoken.led(text, match.start())
 
 
-def _unsure(text: str, known: Sequence[date]) -> Iterator[Mention | None]:
-    """Readings that need a word beside them, or the full dates of the same page as evidence."""
-    near = partial.Near(known)
-    for match in _US.finditer(text):
-        if match["sep"] != "/" and (found := _of(match)) and near.full(found.date()):
-            yield found
-    yield from _without_year(text, near)
-    for match in _DASHED_MD.finditer(text):
+def _unsure(page: _Page, found: Sequence[Mention]) -> Iterator[Mention | None]:
+    """Readings that need a word beside them, or the other dates of the same page as evidence."""
+    text = page.text
+    near = partial.Near(
+        [day for mention in found if (day := mention.date())],
+        [(mention.month, mention.day) for mention in found if mention.month and mention.day],
+    )
+    for match in page.figures(_US):
+        if match["sep"] != "/" and (reading := _of(match)) and near.full(reading.date()):
+            yield reading
+    yield from _without_year(page, near, found)
+    for match in page.figures(_DASHED_MD):
         if partial.dashed_is_date(text, match, near):
             yield _of(match)
-    for words in chain(spoken.days(text), spoken.holidays(text)):
-        yield _mention(*words)
-    yield from _months_alone(text)
+    words = (
+        spoken.cardinals(text, page.months),
+        spoken.slashed(text),
+        spoken.days(text),
+        spoken.holidays(text),
+    )
+    for reading in chain.from_iterable(words):
+        yield _mention(*reading)
+    yield from _months_alone(page)
 
 
-def _without_year(text: str, near: partial.Near) -> Iterator[Mention | None]:
+def _without_year(page: _Page, near: partial.Near, found: Sequence[Mention]) -> Iterator[Mention | None]:
     """`3/14` where something says that it is a date, and then wherever else it stands."""
-    matches = [(match, partial.is_date(text, match, near)) for match in _NUM_MD.finditer(text)]
-    said = {(match["month"], match["day"]) for match, dated in matches if dated}
-    for match, dated in matches:
-        if dated or ((match["month"], match["day"]) in said and partial.is_again(text, match)):
+    text, spans = page.text, {(mention.start, mention.end) for mention in found}
+    matches = [match for match in page.figures(_NUM_MD) if match.span() not in spans]
+    dated = {match for match in matches if partial.is_date(text, match, near)}
+    near = near.with_days((int(match["month"]), int(match["day"])) for match in dated)
+    said = {(match["month"], match["day"]) for match in dated}
+    for match in matches:
+        again = (match["month"], match["day"]) in said and partial.is_again(text, match)
+        if match not in dated and (again or partial.is_date(text, match, near)):
+            dated.add(match)
+    dated |= partial.tabled(text, matches, dated)
+    for match in matches:
+        if match in dated:
             yield _of(match)
 
 
-def _months_alone(text: str) -> Iterator[Mention | None]:
+def _months_alone(page: _Page) -> Iterator[Mention | None]:
     """Months without a day or year; the short and ambiguous ones after a word that leads to a date."""
-    for pattern in _ALONE:
-        for match in pattern.finditer(text):
-            start = match.start("mon")
-            if pattern is not _LED_MONTH or _LEAD_BEFORE.search(text[max(0, start - _REACH) : start]):
-                yield _mention(start, match.end("mon"), None, month_number(match["mon"]), None)
+    text = page.text
+    for match in at_places(_FULL_MONTH, text, page.months):
+        yield _alone(match)
+    for match in at_places(_LED_MONTH, text, page.months):
+        if _LEAD_BEFORE.search(text[max(0, match.start() - _REACH) : match.start()]):
+            yield _alone(match)
+    if page.months:
+        for match in _LOWER_MONTH.finditer(text):
+            yield _alone(match)
+
+
+def _alone(match: re.Match[str]) -> Mention | None:
+    return _mention(match.start("mon"), match.end("mon"), None, month_number(match["mon"]), None)
 
 
 @lru_cache(maxsize=512)
 def scan(text: str) -> tuple[Mention, ...]:
     """The dates of a text in order, without overlap; of two readings the surer one counts."""
     text = _readable(text)
+    page = _page(text)
     taken = bytearray(len(text))
     found: list[Mention] = []
-    _add(found, taken, _sure(text))
-    _add(found, taken, _unsure(text, [day for mention in found if (day := mention.date())]))
+    _add(found, taken, _sure(page))
+    _add(found, taken, _unsure(page, tuple(found)))
     return tuple(sorted(_with_weekday(text, mention) for mention in found))
 
 
@@ -295,7 +379,7 @@ def _digits(match: re.Match[str]) -> str:
     head, body, tail = raw[: start - match.start()], match[1], raw[end - match.start() :]
     real = sum(char.isdigit() for char in body)
     parts = _SEPARATOR.split(body)
-    enough = all(any(char.isdigit() for char in part) for part in parts) or (
+    enough = (real and all(_MOSTLY.search(part) for part in parts)) or (
         len(body) >= _LONG and 2 * real >= sum(char.isalnum() for char in body)
     )
     return head + body.translate(_TO_DIGIT) + tail if enough or body == "l" else raw

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Container, Iterable, Sequence
+from datetime import date, timedelta
 
+from summarizer.deid.cells import Cell, cells
 from summarizer.deid.spoken import WEEKDAY
 
 _CLOCK = r"(?:\d{1,2}:[0-5OlI][\dOlI](?!\d)|(?:[01lI][\dO]|2[0-3])[0-5O][\dO](?![,.]?\d|[ ]?(?:mg|ml|cal|kcal|units|steps|cc|gm?)\b)|\d{1,2}[ ]?[ap]\.?m?\b)"
@@ -18,7 +19,12 @@ _TIME_WORD = re.compile(
     r"denial|denied|approval|signature|initials?|inj(?:ection)?|dose|postop|op|dx(?:'?d)?|onset|born|died|st(?:art)?|stop)\b[:.,]?[ ]{1,2}|(?:thru|through|until|since)[ ]|[(][ ]?)$",
     re.IGNORECASE,
 )
-_WEEKDAY = re.compile(rf"\b{WEEKDAY}[.,]?[ ]{{1,2}}$", re.IGNORECASE)
+_GLUED = re.compile(
+    r"(?<![a-z])(?:on|by|to|from|of|d[o0]b|dos|dated?|evals?|visit|out|onset|rec(?:ei)?v?'?d|lmp|edd|until|unti1|till?|since|coll(?:ected)?|appt|adm(?:it)?|dt|sched|next|last|seen|done|call(?:ed)?|exam|inj|ended|started|start|stop|thru|through|signed|issued|sent|printed|faxed|received|dictated|due|exp|eff|after|before)$",
+    re.IGNORECASE,
+)
+"""Words that a scan may have joined to a date: `on3-6`."""
+_WEEKDAY = re.compile(rf"\b{WEEKDAY}(?:\.,|[.,])?[ ]{{1,2}}$", re.IGNORECASE)
 _WEAK = re.compile(
     r"\b(?:to|(?<!week )(?<!wk )(?<!as )of|in|and|from|dose|again|op)[:.,]?[ ]{1,2}$", re.IGNORECASE
 )
@@ -31,7 +37,25 @@ _DONE = re.compile(
     re.IGNORECASE,
 )
 _SHORT_CUE = re.compile(r"\b(?:eff|exp|adm|disch|appt|sched|coll|approx|sec)\.[ ]$", re.IGNORECASE)
-_DOCTOR = re.compile(r"\bdr\.?[ ][^\W\d_]+[ ]$", re.IGNORECASE)
+_DOCTOR = re.compile(
+    r"\b(?:dr|mr|mrs|ms|nurse|rn|np|md|do|pa-?c|lpn|pta|ota|lcsw|crnp|arnp|dpm|pharmd)\b[.,]?[ ](?:[^\W\d_]\.?[ ]?)?(?:[^\W\d_][\w'’-]+[ ])?$",
+    re.IGNORECASE,
+)
+_EVENT = re.compile(
+    r"\b(?:(?:tb|blood|urine|hearing|stress|sleep|skin|drug|tilt|covid|flu|strep|allergy|breath|sweat|pregnancy) tests?|uds|quantiferon|ppd|tvus|emg|ncs|eeg|esi|rfa|mbb|egd|eus|ercp|tips|tavr|cabg|pci|lhc|rhc|cath|colonoscopy|holter|ekg|nst|bmt|mammo|pap|hst|psa|a1c|"
+    r"(?!di)[a-z]{3,}(?:ectomy|otomy|ostomy|plasty|oscopy|ography|ogram|entesis|desis)|amputation|debridement|dcbridement|intubation|extubation|transplant(?:ation)?|implant(?:ation)?|transfusion|infusion|fusion|fracture|fitting|delivery|ablation|injury|"
+    r"mvc|mva|cva|stroke|fall|accident|shipment|order|referral|request|response|reply|email|portal|voicemail|vm|p2p|peer[- ]to[- ]peer|hearing|appeal|delivered|class|clinic|consult(?:ation)?|(?:skilled|nursing|home|first|last|p0|po|pre-?op|post-?op|office|er|ed|urgent|clinic) visit|"
+    r"[bta]ka|orif|thr|tkr|tha|c-?section|vbac|lscs|d&c|chemo|xrt|radiation|dialysis|hd|picc|port|stent|shunt|foley|drain|cast|sutures?|staples|noon)(?: (?:in|out|placed|removed|on|of|for|by))?[:.,]?[ ]{1,2}$",
+    re.IGNORECASE,
+)
+"""Tests, procedures, happenings and messages, which a date often follows."""
+_WEAK_EVENT = re.compile(
+    r"\b(?:tests?|class|order|fusion|fracture|fall|hd|port|psa|a1c)[:.,]?[ ]{1,2}$", re.IGNORECASE
+)
+_EVENT_AFTER = re.compile(
+    r"[ ]{1,2}(?:cta?|mri|mra|pet|cxr|x-?rays?|echo|tte|tee|e[ck]g|eeg|emg|us|ultrasound|labs?|visit|notes?|call|letter|eval|consult|surgery|biopsy|bx|appt|injection|cath|colonoscopy|egd|clinic|office|culture|cbc|bmp|cmp)\b(?!:? ?\d/\d)",
+    re.IGNORECASE,
+)
 _SIGNED = re.compile(r"\b(?:sign(?:ed|ature)?|dated?|by|md|do|np|rn|pa-c)\b", re.IGNORECASE)
 _CLOCK_BEFORE = re.compile(r"(?:\b\d{1,2}:\d\d|(?<![\d.])(?:[01]\d|2[0-3])[0-5]\d)[ ]$")
 _CLOCK_AFTER = re.compile(rf"[ ,@]{{1,2}}(?:at[ ])?{_CLOCK}", re.IGNORECASE)
@@ -40,13 +64,13 @@ _SCORE_WORD = re.compile(
     r"\b(?:pain|score[ds]?|scale|strength|motor|power|reflex(?:es)?|dtrs?|pulses?|murmur|grade|graded|nrs|vas|severity|intensity|rated?|rates|rating|phq|gad|ess|epworth|mmse|moca|gcs|apgars?|bp|acuity|vision|"
     r"muscle|plantarflexion|dorsiflexion|flexion|extension|abduction|quads?|quadriceps|hamstrings?|grip|ehl|biceps|triceps|deltoid|hip flexors?|systolic|diastolic|sem|positive|criteria|points|tender|out of|"
     r"aspects?|swollen|joints?|tabs?|tablets?|inch|cup|strips?|nights?|waddell|beighton|nystatin|symptoms?|headaches?|fatigue|worst|best|average|current|beats?|leads|sets?|reps?|meals?|"
-    r"recall|words|objects|orient(?:ed|ation)|nodes?|lns?|cores?|stations?|recess|bi-?pap|ipap|epap|peep|bishop|bpp|braden|caprini|katz|berg|tinetti|isi|stop-?bang|wells|morse|nihss|banff|rai|ratio|"
+    r"bims|gds|sppb|am-?pac|norton|poma|audit|dast|spmsq|slums|barthel|dgi|cage|ashworth|mas|modified|eat-10|phq-?[29]|strep|stars?|recall|words|objects|orient(?:ed|ation)|nodes?|lns?|cores?|stations?|recess|bi-?pap|ipap|epap|peep|bishop|bpp|braden|caprini|katz|berg|tinetti|isi|stop-?bang|wells|morse|nihss|banff|rai|ratio|"
     r"suboxone|percocet|norco|vicodin|insulin|mix|iliopsoas|tib(?:ialis)? ant|wrist|rue|rle|lue|lle|hf|ke|kf|df|pf|apb|fdi|visit[ ]?#?|session|page|step|stage|fraction|lobes?|lumens?|mcl|acl|gait|balance|titers?|dilution|isf|transfers?|bed mobility|fim|toileting|dressing|grooming|bathing|feeding|snellen)\b",
     re.IGNORECASE,
 )
 _UNIT_AFTER = re.compile(
     r"[ ]?(?:mg|mcg|ml|cm|mm|inch|in\b|tab|cup|strength|pain|weekly|of\b|x\b|times|points?|nights?|days\b|weeks|hours|hrs|systolic|diastolic|murmur|throughout|bilateral|correct|positive|criteria|normal|intact|lb|kg|l\b|units?|"
-    r"on (?:the )?(?:vas|nrs)|at (?:rest|worst|best)|with (?:activity|movement|walking)|negative|nodes?|cores?|lns?\b|words|objects|recall|visits|sessions|doses|reps|sets|wks?\b|mos?\b|months|yrs?\b|years|ratio|full\b|dilut|ns\b|strips?|gauge|trials|tasks|items|attempts|commands|steps|questions|sites|levels|quadrants|bottles|goals|opportunities|vessels|with correction|corrected)",
+    r"on (?:the )?(?:vas|nrs)|at (?:rest|worst|best)|with (?:activity|movement|walking)|negative|nodes?|cores?|lns?\b|words|objects|recall|visits|sessions|doses|reps|sets|wks?\b|mos?\b|months|yrs?\b|years|ratio|full\b|dilut|ns\b|strips?|gauge|trials|tasks|items|attempts|commands|steps|questions|sites|levels|quadrants|bottles|goals|opportunities|vessels|teeth|joints|items|p\.?o\b|daily\b|bid\b|tid\b|qd\b|qhs\b|q\d|film|patch|with correction|corrected)",
     re.IGNORECASE,
 )
 _PIECES = re.compile(
@@ -59,12 +83,16 @@ _SECTION = re.compile(
     r"(?:\b(?:v|ver|version|rev|section|sec|chapter|ch|part|fig|table|item|rule)\.?|§)[ ]?$", re.IGNORECASE
 )
 _COUNT = re.compile(r"(?<![\w-])\d{1,3}\.?\s?$|(?:[=~<>]|\bx)\s*$")
+_NUMBERED = re.compile(r"#[ ]?\d{1,2}[:.]?[ ]$|\b[CD]\d{1,2}[ ]$")
+"""The number of a dose, a case or a day of a cycle: `#2 3/5`, `D15 3/18`."""
+_ROW_NUMBER = re.compile(r"\s*(?:\d{1,2}[.)]|[>*•-]+|\W?>)\s*")
 _PAIR = re.compile(r"\d{1,2}/(\d{1,2})")
 _PAIR_AFTER = re.compile(
     r"[ ]?(?:-|\u2013|thru|through|to|,|and|&|[ ])[ ]?(?:\d{1,2})/\d{1,2}\b", re.IGNORECASE
 )
 _PAIR_BEFORE = re.compile(r"\d{1,2}/\d{1,2}[ ]?(?:-|\u2013|to|,|and|&|[ ])[ ]?$", re.IGNORECASE)
 _LINE_AFTER = re.compile(r"[ ]{2,}|[ ]?[-:\u2013(]|[ ][A-Za-z]|\t|[ ]\d{1,3}[ ]?y")
+_CLAUSE_END = re.compile(r"[.;]\s")
 _BASES = frozenset({"2", "3", "4", "5", "6", "8", "10"})
 """What scores and fractions count out of."""
 _TOTALS = frozenset({"7", "9", "12", "18", "20", "21", "24", "27", "28", "30"})
@@ -73,6 +101,13 @@ _INCHES = frozenset({"2", "4", "8", "16"})
 _SCORES = frozenset({"4", "5", "6", "10"})
 _BACK, _AHEAD = 60, 45
 """Days around the full dates of a page in which a month and a day are likely meant as a date."""
+_MURMURS, _EIGHTHS = "6", "8"
+_NAME = re.compile(r"[A-Z][\w'’-]+[ ][A-Z][\w'’-]+[ ]$")
+_NEIGHBOURS = 2
+_DATE_HEAD = re.compile(
+    r"(?:[a-z]+[ ])?(?:dates?|dos|dt|day|admit(?:ted)?|adm|seen|visit dates?|week of|wk of|due|start(?:ed)?|end(?:ed)?|from|thru|collected|given)(?![\w])",
+    re.IGNORECASE,
+)
 _SIGHT = 80
 """Characters beside a number that can say what it is."""
 _CLAUSE = 24
@@ -81,37 +116,41 @@ _MANY_DAYS = 400
 """Furthest that a dotted date may lie from the full dates of its page."""
 
 
-class Near:
-    """The full dates of a page as evidence for the others."""
+_LEAP_YEAR = {
+    ((day := date(2000, 1, 1) + timedelta(days=number)).month, day.day): number for number in range(366)
+}
 
-    def __init__(self, known: Sequence[date]) -> None:
-        self._known = sorted(set(known))
-        self._last = max(self._known, default=None)
+
+class Near:
+    """The dates of a page as evidence for the others."""
+
+    def __init__(self, known: Sequence[date], days: Iterable[tuple[int, int]] = ()) -> None:
+        self._known = tuple(set(known))
+        self._days = frozenset(days) | {(day.month, day.day) for day in self._known}
+        self._places = {_LEAP_YEAR[day] for day in self._days if day in _LEAP_YEAR}
+
+    def with_days(self, days: Iterable[tuple[int, int]]) -> Near:
+        """The same with more days of which no year is known."""
+        return Near(self._known, self._days.union(days))
+
+    def __bool__(self) -> bool:
+        """Whether the page has any date."""
+        return bool(self._days)
 
     def same(self, match: re.Match[str]) -> bool:
-        """Whether this month and day stand with a year on the same page."""
-        return any((day.month, day.day) == (int(match["month"]), int(match["day"])) for day in self._known)
+        """Whether this month and day stand as a date on the same page."""
+        return (int(match["month"]), int(match["day"])) in self._days
 
     def close(self, match: re.Match[str]) -> bool:
         """Whether this day lies near one of the page's dates, in the year that fits."""
-        month, day = int(match["month"]), int(match["day"])
-        return any(
-            -_BACK <= (found - other).days <= _AHEAD
-            for other in self._known
-            for year in (other.year - 1, other.year, other.year + 1)
-            if (found := _day(year, month, day))
+        place = _LEAP_YEAR.get((int(match["month"]), int(match["day"])))
+        return place is not None and any(
+            (place - other + _BACK) % len(_LEAP_YEAR) <= _BACK + _AHEAD for other in self._places
         )
 
     def full(self, day: date | None) -> bool:
         """Whether a day with a year belongs to the time of the page."""
         return day is not None and any(abs((day - other).days) <= _MANY_DAYS for other in self._known)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _around(text: str, match: re.Match[str]) -> tuple[str, str]:
@@ -120,11 +159,25 @@ def _around(text: str, match: re.Match[str]) -> tuple[str, str]:
     return before, text[match.end() : match.end() + _SIGHT].partition("\n")[0]
 
 
+def _apart(before: str) -> str | None:
+    """What stands before, with a blank where a scan joined a word of time to the date; None at any other word."""
+    if not before[-1:].isalpha():
+        return before
+    return before + " " if _GLUED.search(before) else None
+
+
+def _clause(before: str) -> str:
+    """The end of what stands before, as far as it belongs to the same clause."""
+    return _CLAUSE_END.split(before)[-1][-40:]
+
+
 def dotted_is_date(text: str, match: re.Match[str]) -> bool:
     """Whether `3-10-25` or `03.10.25` is a date: no section, no list of doses; single dotted parts need a cue."""
+    before, after = _around(text, match)
+    if _apart(before) is None:
+        return False
     if len(match["year"]) == len("2025"):
         return True
-    before, after = _around(text, match)
     if _PIECES.match(after) or _SECTION.search(before[-12:]):
         return False
     if match["sep"] == "." and (len(match["month"]), len(match["day"])) != _TWO:
@@ -134,9 +187,12 @@ def dotted_is_date(text: str, match: re.Match[str]) -> bool:
 
 def dashed_is_date(text: str, match: re.Match[str], near: Near) -> bool:
     """Whether `3-14` is a date: a weekday or a strict word of time before, or a line that begins with it."""
-    before, after = _around(text, match)
-    if _PIECES.match(after):
+    around, after = _around(text, match)
+    before = _apart(around)
+    if before is None or _PIECES.match(after):
         return False
+    if before != around:
+        return near.close(match)
     if _WEEKDAY.search(before[-14:]):
         return True
     ends = bool(re.match(rf"[ ]?(?:$|[:;,.)])|[ ](?:at|by|w/|@|{_CLOCK})", after))
@@ -147,10 +203,11 @@ def dashed_is_date(text: str, match: re.Match[str], near: Near) -> bool:
 
 def is_date(text: str, match: re.Match[str], near: Near) -> bool:
     """Whether m/d is a date: a cue beside it, a range, the start of a line, or full dates nearby; no score near."""
-    before, after = _around(text, match)
-    here = re.split(r"[.;]\s", before)[-1][-40:]
-    if _FORM.search(before[-30:]):
+    around, after = _around(text, match)
+    before = _apart(around)
+    if before is None or _FORM.search(before[-30:]):
         return False
+    here = _clause(before)
     padded = match["month"].startswith("0") or match["day"].startswith("0")
     if _WEEKDAY.search(before[-14:]) or (padded and not _UNIT_AFTER.match(after)):
         return True  # nobody writes a score as 01/08
@@ -166,7 +223,7 @@ def is_date(text: str, match: re.Match[str], near: Near) -> bool:
 def is_again(text: str, match: re.Match[str]) -> bool:
     """Whether a month and a day that are a date elsewhere on the page can be one here too."""
     before, after = _around(text, match)
-    here = re.split(r"[.;]\s", before)[-1][-40:]
+    here = _clause(before)
     return (
         match["day"] not in _SCORES and not _FORM.search(before[-30:]) and not _is_score(match, here, after)
     )
@@ -180,7 +237,9 @@ def _is_score(match: re.Match[str], here: str, after: str) -> bool:
         return match["day"] in _SCORES and bool(_SCORE_WORD.search(here[-_CLAUSE:]))
     if _SCORE_WORD.search(here):
         return True
-    if _COUNT.search(here) and not _CLOCK_BEFORE.search(here):
+    if _COUNT.search(here) and not (
+        _CLOCK_BEFORE.search(here) or _CLOCK_AFTER.match(after) or _NUMBERED.search(here)
+    ):
         return True
     if _SCORE_WORD.match(after.lstrip(" ,;:-")[:24]):
         return True
@@ -199,22 +258,75 @@ def _has_cue(match: re.Match[str], before: str, here: str, after: str) -> bool:
         return True
     if _CLOCK_AFTER.match(after):
         return True
-    begins = not before.strip() or (before.rstrip().endswith("|") and match["day"] not in _BASES)
+    begins = not _ROW_NUMBER.sub("", before, count=1).strip() or (
+        before.rstrip().endswith("|") and match["day"] not in _BASES
+    )
     if begins and _LINE_AFTER.match(after):
         return True
     if match["day"] in _SCORES and match["day"] == match["month"]:
         return bool(_CLOCK_BEFORE.search(here))
     if not after.strip() and _SIGNED.search(before[-60:]):
         return True
-    return any(form.search(before[-40:]) for form in (_DONE, _DOCTOR, _CLOCK_BEFORE, _SHORT_CUE)) or bool(
-        _ACTOR_AFTER.match(after)
+    if _EVENT.search(here) and not (match["day"] in _SCORES and _WEAK_EVENT.search(here)):
+        return True
+    cues = (_DONE, _DOCTOR, _CLOCK_BEFORE, _SHORT_CUE, _NUMBERED)
+    return any(form.search(before[-40:]) for form in cues) or bool(
+        _ACTOR_AFTER.match(after) or _EVENT_AFTER.match(after)
     )
 
 
 def _fits(match: re.Match[str], before: str, after: str, near: Near) -> bool:
-    """Whether the page's full dates explain it and nothing else is likely to."""
-    if match["day"] in _BASES or match["day"] == match["month"]:
+    """Whether the page's other dates explain it and nothing else is likely to."""
+    month, day = int(match["month"]), match["day"]
+    if match["day"] == match["month"]:
         return near.same(match) and (not before.strip() or not after.strip())
-    if match["day"] in _TOTALS and _ABBREVIATION.search(before[-16:]):
-        return False
-    return near.close(match)
+    if month > int(day):
+        return near.close(match)  # more than all of it: no score and no fraction
+    if day == _MURMURS or (day == _EIGHTHS and month % 2 == 0):
+        return near.close(match)
+    if day in _BASES:
+        return near.same(match) and (not before.strip() or not after.strip())
+    if day in _TOTALS:
+        return near.close(match) and (not _ABBREVIATION.search(before[-16:]) or bool(_NAME.search(before)))
+    return bool(near) and (near.close(match) or not _ABBREVIATION.search(before[-16:]))
+
+
+def tabled(
+    text: str, matches: Sequence[re.Match[str]], dated: Container[re.Match[str]]
+) -> set[re.Match[str]]:
+    """The others that stand alone in a cell of a row or column of dates."""
+    if all(match in dated for match in matches):
+        return set()
+    table = cells(text)
+    at = {(cell.start, cell.end): cell for cell in table}
+    alone = {match: cell for match in matches if (cell := at.get(match.span()))}
+    sure = [cell for match, cell in alone.items() if match in dated]
+    rest = {match: cell for match, cell in alone.items() if match not in dated}
+    return {
+        match
+        for match, cell in rest.items()
+        if _among(
+            [other.row == cell.row for other in sure], [other.row == cell.row for other in rest.values()]
+        )
+        or _among([other.below(cell) for other in sure], [other.below(cell) for other in rest.values()])
+        or _headed(text, table, cell)
+    }
+
+
+def _among(sure: Sequence[bool], rest: Sequence[bool]) -> bool:
+    """Whether at least two neighbours are dates, and no fewer than those that may be none."""
+    return sum(sure) >= _NEIGHBOURS and sum(sure) >= sum(rest)
+
+
+def _headed(text: str, table: Sequence[Cell], cell: Cell) -> bool:
+    """Whether the row begins with a word for dates, or the first cell above that is no value is one."""
+    if _DATE_HEAD.match(next(text[other.start : other.end] for other in table if other.row == cell.row)):
+        return True
+    for other in reversed(table):
+        if (
+            other.row < cell.row
+            and other.below(cell)
+            and not (words := text[other.start : other.end])[0].isdigit()
+        ):
+            return bool(_DATE_HEAD.match(words))
+    return False

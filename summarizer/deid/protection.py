@@ -422,6 +422,11 @@ def is_eponym(text: str, start: int, end: int) -> bool:
     return any(begin <= start and end <= stop for begin, stop in spans(text)) or bool(_NOUN.match(text, end))
 
 
+def overlaps(text: str, start: int, end: int) -> bool:
+    """Whether a clinical phrase stands in the range or across its edge."""
+    return any(begin < end and start < stop for begin, stop in spans(text))
+
+
 def apply(finds: list[Found], text: str) -> list[Found]:
     """The finds without those that clinical words explain; a find that is only partly explained stays whole."""
     protected = spans(text)

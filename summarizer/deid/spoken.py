@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
-MONTH_WORDS = r"jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+MONTH_WORDS = r"jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:e(?:m|rn)ber)?|oct(?:ober)?|nov(?:e(?:m|rn)ber)?|dec(?:e(?:m|rn)ber)?"
+SPANISH = r"ene(?:ro)?|febrero|marzo|abr(?:il)?|mayo|junio|julio|ago(?:sto)?|sep?t?iembre|octubre|noviembre|dic(?:iembre)?"
 WEEKDAY = r"(?:mon(?:day)?|tue(?:s(?:day)?)?|weds?|wednesday|thu(?:rs?(?:day)?)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
-LEAD = r"(?:on|since|until|till?|by|from|to|thru|through|of|before|after|last|next|this|due|seen|dated?|dates|between|around|about|starting|started|admitted|discharged|exp(?:ires?|ired)?)"
+LEAD = r"(?:on|since|until|till?|by|from|to|thru|through|of|before|after|last|next|this|due|seen|dated?|dates|between|around|about|starting|started|admitted|discharged|exp(?:ires?|ired)?|start|placed|done|performed|given|drawn|set for)"
 """Words that lead to a date."""
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = (
@@ -58,6 +60,18 @@ _MONTH_CARDINAL = re.compile(
     rf"\b(?=[jfmasond])(?P<mon>{MONTH_WORDS})[ ](?P<day>{_CARDINAL}),?[ ](?P<year>{_LONG_YEAR}){_END}",
     re.IGNORECASE,
 )
+_MONTH_CARDINAL_ALONE = re.compile(
+    rf"\b(?=[jfmasond])(?P<mon>{MONTH_WORDS})[ ](?P<day>{_CARDINAL}){_END}(?![- ](?:{_TEN}|{_TEEN}|{_ONE}|hundred|thousand|doses?|days?|weeks?|months?|times|steps|visits?|tablets?|more|of)\b)",
+    re.IGNORECASE,
+)
+_SLASHED = re.compile(
+    rf"(?<!slash )\b(?P<month>{_CARDINAL}|\d{{1,2}})[ ]slash[ ](?P<day>{_CARDINAL}|\d{{1,2}})\b(?:[ ]slash[ ](?P<year>{_YEAR}|\d{{2}})\b)?(?![ ](?:slash|strength|murmur|tablets?|inch|cup)\b)",
+    re.IGNORECASE,
+)
+_MISREADABLE = frozenset({"may", "march", "mar", "dec", "oct", "sep", "jan", "sept"})
+"""Months that are words, names or short forms too."""
+_FRACTIONS = frozenset({2, 3, 4, 5, 6, 8, 10})
+_MONTHS = 12
 _DAY_MONTH = re.compile(
     rf"\b(?=[tfsen])(?:the[ ])?(?P<day>{_NTH})(?:[ ]day)?[ ]of[ ](?P<mon>{MONTH_WORDS})\b(?:,?[ ](?P<year>{_YEAR}){_END})?",
     re.IGNORECASE,
@@ -77,7 +91,7 @@ _NO_DAY = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 24
-_LED = re.compile(rf"\b(?:{LEAD}|{WEEKDAY})[.,:]?[ ]{{1,2}}$", re.IGNORECASE)
+_LED = re.compile(rf"\b(?:{LEAD}|{WEEKDAY})(?:\.,|[.,:])?[ ]{{1,2}}$", re.IGNORECASE)
 _HOLIDAYS: tuple[tuple[str, int, int | None], ...] = (
     (r"christmas eve", 12, 24),
     (r"christmas(?: day)?(?! (?:disease|factor|tree|gift|card|party|light))", 12, 25),
@@ -107,7 +121,7 @@ _HOLIDAY = re.compile(
     r"\b(?:" + "|".join(f"({form})" for form, _, _ in _HOLIDAYS) + r")(?!\w)", re.IGNORECASE
 )
 MOVABLE = re.compile(
-    r"\b(?:mardi gras|fat tuesday|ash wednesday|palm sunday|good friday|easter(?: sunday)?(?! seals)|passover|rosh hashanah|yom kippur|ramadan|eid|diwali|lunar new year)\b",
+    r"\b(?:super bowl(?: sunday)?|mardi gras|fat tuesday|ash wednesday|palm sunday|good friday|easter(?: sunday)?(?! seals)|passover|rosh hashanah|yom kippur|ramadan|eid|diwali|lunar new year)\b",
     re.IGNORECASE,
 )
 """Holidays whose day moves from year to year."""
@@ -142,9 +156,26 @@ def _year(words: str | None) -> int | None:
     return short + (2000 if short < _VALUES["forty"] else 1900)
 
 
+_MONTH_KEYS = (
+    "jan ene",
+    "feb",
+    "mar",
+    "apr abr",
+    "may",
+    "jun",
+    "jul",
+    "aug ago",
+    "sep set",
+    "oct",
+    "nov",
+    "dec dic",
+)
+_MONTH_OF = {key: number for number, keys in enumerate(_MONTH_KEYS, 1) for key in keys.split()}
+
+
 def month_number(word: str) -> int:
-    """`Sept` -> 9."""
-    return "janfebmaraprmayjunjulaugsepoctnovdec".index(word[:3].lower()) // 3 + 1
+    """`Sept` -> 9, `enero` -> 1."""
+    return _MONTH_OF[word[:3].lower()]
 
 
 def led(text: str, start: int) -> bool:
@@ -152,15 +183,51 @@ def led(text: str, start: int) -> bool:
     return bool(_LED.search(text[max(0, start - _NEAR) : start]))
 
 
-def dates(text: str) -> Iterator[Words]:
+def at_places(pattern: re.Pattern[str], text: str, places: Sequence[int]) -> Iterator[re.Match[str]]:
+    """The matches that begin at these places."""
+    for place in places:
+        if match := pattern.match(text, place):
+            yield match
+
+
+def dates(text: str, months: Sequence[int]) -> Iterator[Words]:
     """Days of a month in words; `may first` in lower case only after a word that leads to a date."""
-    for pattern in (_MONTH_CARDINAL, _DAY_MONTH, _MONTH_DAY):
-        for match in pattern.finditer(text):
-            if match["mon"] == "may" and not (
-                match["year"] or " the " in match.group() or led(text, match.start())
-            ):
-                continue
-            yield Words(*match.span(), _year(match["year"]), month_number(match["mon"]), _value(match["day"]))
+    found = (
+        at_places(_MONTH_CARDINAL, text, months),
+        _DAY_MONTH.finditer(text) if months else (),
+        at_places(_MONTH_DAY, text, months),
+    )
+    for match in chain.from_iterable(found):
+        if match["mon"] == "may" and not (
+            match["year"] or " the " in match.group() or led(text, match.start())
+        ):
+            continue
+        yield Words(*match.span(), _year(match["year"]), month_number(match["mon"]), _value(match["day"]))
+
+
+def cardinals(text: str, months: Sequence[int]) -> Iterator[Words]:
+    """`february twelve`: a month and a plain number, led to where the month could be another word."""
+    for match in at_places(_MONTH_CARDINAL_ALONE, text, months):
+        if match["mon"].lower() not in _MISREADABLE or led(text, match.start()):
+            yield Words(*match.span(), None, month_number(match["mon"]), _value(match["day"]))
+
+
+def slashed(text: str) -> Iterator[Words]:
+    """`two slash eleven` as it is dictated, unless it may be a fraction or a score that nothing leads to."""
+    if "slash" not in text and "SLASH" not in text:
+        return
+    for match in _SLASHED.finditer(text):
+        month, day = _value(match["month"]), _value(match["day"])
+        if month <= _MONTHS and (match["year"] or day not in _FRACTIONS or led(text, match.start())):
+            yield Words(*match.span(), _slashed_year(match["year"]), month, day)
+
+
+def _slashed_year(words: str | None) -> int | None:
+    """`twenty five`, `25`, `2025`."""
+    if words is None or not words.isdigit():
+        return _year(words)
+    year = int(words)
+    return year if year >= 100 else year + (2000 if year < _VALUES["fifty"] else 1900)  # noqa: PLR2004
 
 
 def days(text: str) -> Iterator[Words]:

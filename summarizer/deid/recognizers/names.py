@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from summarizer.deid import lexicon
+from summarizer.deid import lexicon, protection
 from summarizer.deid.recognizers.base import PageRecognizer, nameable
 from summarizer.deid.recognizers.name_parts import FULL, GAP, LAST_FIRST, NAME, ONE, cut_name
 from summarizer.deid.spans import Found
@@ -88,6 +88,8 @@ _LINE_LAST_FIRST = re.compile(
 _ANY_LAST_FIRST = re.compile(rf"(?<![\w,'’-])(?P<name>{LAST_FIRST})(?![\w'’-])")
 _HL7_PART = rf"[{lexicon.LETTER}][{lexicon.LETTER}'’.-]*(?:[ ][{lexicon.LETTER}'’.-]+){{0,3}}"
 _HL7 = re.compile(rf"(?:(?<=[|^~])|(?<![\w'’.-]))(?P<name>{_HL7_PART}\^{_HL7_PART}(?:\^[\w'’.-]*){{0,4}})")
+_CODING = frozenset({"LN", "L", "CPT", "C4", "CPT4", "I9", "I10", "I10C", "SCT", "NDC", "HCPCS", "CVX", "MVX", "UCUM"})
+"""Third parts of an HL7 field that say it is a code and its text."""
 _SIGN_OFF = re.compile(
     rf"^[ \t]*(?i:sincerely|regards|respectfully|(?:with )?(?:kind|best|warm)(?:est)? regards|yours(?: truly| sincerely)?|cordially|best|thank you|thanks|thx|signed|electronically signed|/s/)(?i:[ ](?:yours|submitted))?[ ]?[,.:]?[ \t]*\n(?:[ \t]*\n){{0,3}}[ \t]*(?P<name>{FULL}|{NAME})",
     re.MULTILINE,
@@ -118,7 +120,9 @@ class NameRecognizer(PageRecognizer):
         yield from self._cut(text, _SIGN_OFF, "PROVIDER", 0.93, whole=True)
         yield from self._cut(text, _INITIAL_LAST, "PERSON", 0.85, strict=True)
         for match in _HL7.finditer(text):
-            family, given = match["name"].split("^")[:2]
+            family, given, *more = match["name"].split("^")
+            if _CODING & {*more} or protection.overlaps(text, *match.span("name")):
+                continue
             if (_nameable(family) and not lexicon.is_core(given)) or (
                 _nameable(given) and not lexicon.is_core(family)
             ):

@@ -11,11 +11,11 @@ from summarizer.deid.recognizers.base import PageRecognizer
 from summarizer.deid.spans import Found
 
 _LABEL = {"NAME": "PERSON"}
-_CERTAIN = 0.9
+_CERTAIN = 0.95
 """From this probability on a find counts as proof for the other pages."""
 PROVEN, _WEAK = 0.74, 0.7
 """Both below what a rule gives: where a rule knows a place, its class counts."""
-_LEAST = {"AGE": 0.9, "ORG": 0.4}
+_LEAST = {"AGE": 0.9, "ORG": 0.4, "ZIP": 0.9}
 """Class -> probability below which a find does not count; names and numbers count from the tagger's own limit on."""
 _OLD = 90
 _CODE = re.compile(rf"(?:{table.KEPT.pattern})|(?:{table.PROCEDURE.pattern})", re.IGNORECASE)

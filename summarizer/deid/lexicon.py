@@ -35,7 +35,7 @@ GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 PARTICLES = frozenset("van der den de von la los las del da dos di le el al bin ibn ter ten".split())  # noqa: SIM905 - reads better
 """Small words inside a name."""
 _CORE = ("common_words", "clinical_words", "generic_org_words", "drugs", "more_drugs")
-_RARE = 6000
+_USUAL, _RARE = 2500, 6000
 """Surnames beyond this rank are not proof of a name by themselves."""
 _SELDOM = 15_000
 """Surnames up to this rank can be meant where an everyday word would be strange."""
@@ -192,6 +192,12 @@ def is_open(word: str) -> bool:
 def is_frequent_surname(word: str) -> bool:
     """Whether the word is a frequent family name that a cue may bring out, everyday word or not."""
     return surnames().get(fold(word), _NONE) <= _RARE and not is_core(word)
+
+
+@cache
+def is_family(word: str) -> bool:
+    """Whether the word is a very frequent family name, whatever else it means."""
+    return surnames().get(fold(word), _NONE) <= _USUAL
 
 
 @cache

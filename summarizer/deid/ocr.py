@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from summarizer.deid import lexicon
+
 _TO_LETTER = {"0": "oO", "1": "lI", "5": "sS", "8": "bB"}
 _TO_DIGIT = str.maketrans("OoQIlSBZ", "00011582")
 _IN_WORD = re.compile(
@@ -18,11 +20,16 @@ _DAY = re.compile(
     r"(?<=[a-z] )(?:[lI]\d|\d[lIOoSB])(?=,? (?:19|2[0Oo]))|(?<![\w.-])[lI][\dOSBl](?= (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))"
 )
 _UDI = re.compile(r"\([0Oo][1lI]\)(?=\d{6})")
-_MONTHS = re.compile(r"\b(?:Aprll|AprIl|Aprii|JuIy|Juiy|Augu5t|Januaiy|Febiuary|Octobcr)\b")
-_RIGHT = {"Aprll": "April", "AprIl": "April", "Aprii": "April", "JuIy": "July", "Juiy": "July", "Augu5t": "August", "Januaiy": "January", "Febiuary": "February", "Octobcr": "October"}  # fmt: skip
+_MONTHS = re.compile(
+    r"\b(?:Aprll|AprIl|Aprii|Apri1|JuIy|Juiy|Ju1y|Ju1|JuI|Augu5t|Januaiy|Febiuary|Octobcr)\b"
+)
+_RIGHT = {"Apri1": "April", "Ju1y": "July", "Ju1": "Jul", "JuI": "Jul", "Aprll": "April", "AprIl": "April", "Aprii": "April", "JuIy": "July", "Juiy": "July", "Augu5t": "August", "Januaiy": "January", "Febiuary": "February", "Octobcr": "October"}  # fmt: skip
 _HOUSE = re.compile(r"(?<![\w.-])(?:[OISlBZ]\d{3,4}|\d{1,2}[OISlBZ]\d{1,2})(?= [A-Z][a-zß-ÿ]+ )")
-_PREFIXED = re.compile(r"(?<![\w-])(?:Ma?c|O'|D')[A-Z][0158][a-zß-ÿ]{2,}|(?<=\b[dD][eE] )1a\b")
-_LAST_LETTER = re.compile(r"(?<![\w-])([A-ZÀ-Ý][a-zß-ÿ]{3,})1(?=,)")
+_PREFIXED = re.compile(
+    r"(?<![\w-])(?:Ma?c|O'|D')[A-Z][0158][a-zß-ÿ]{2,}|(?<=\b[dD][eE] )1a\b|(?<![\w-])[AE]1(?=-[A-Z][a-z])"
+)
+_LAST_LETTER = re.compile(r"(?<![\w-])(?P<stem>[A-ZÀ-Ý][a-zß-ÿ]{3,})1(?![\w/%.-]\w)")
+_LAST_CAPITAL = re.compile(r"(?<![\w-])[A-ZÀ-Ý]{4,}[01](?=\^)")
 _FIRST_LETTER = re.compile(r"(?<![\w.-])[0158](?=[a-zß-ÿ]{3,}(?![\w]))")
 _LIKE_DIGIT = r"[\dOoIlSBZ]"
 _NUMBER = re.compile(
@@ -43,6 +50,11 @@ def _word(match: re.Match[str]) -> str:
     return "".join(_TO_LETTER[char][capital] if char.isdigit() else char for char in word)
 
 
+def _last(match: re.Match[str]) -> str:
+    """A word with a one at its end; `Grade1` and `Visit1` stay."""
+    return match.group() if lexicon.is_common(match["stem"]) else f"{match['stem']}l"
+
+
 def _number(match: re.Match[str]) -> str:
     """A number with few letters in it, as digits; `L5-S1` and words stay."""
     value = match.group()
@@ -59,7 +71,8 @@ def readable(text: str) -> str:
     text = _PREFIXED.sub(
         lambda match: match.group().replace("1", "l").replace("0", "o"), _IN_WORD.sub(_word, text)
     )
-    text = _LAST_LETTER.sub(r"\1l", text)
+    text = _LAST_LETTER.sub(_last, text)
+    text = _LAST_CAPITAL.sub(lambda match: match.group().replace("0", "O").replace("1", "I"), text)
     text = _FIRST_LETTER.sub(lambda match: _TO_LETTER[match.group()][1], text)
     text = _MONTHS.sub(lambda match: _RIGHT[match.group()], text)
     for pattern in (_YEAR, _DAY, _UDI):

@@ -9,7 +9,9 @@ from summarizer.deid.recognizers.dates import CalendarRecognizer
 from summarizer.deid.recognizers.fields import FieldRecognizer
 from summarizer.deid.recognizers.names import NameRecognizer
 from summarizer.deid.recognizers.numbers import NumberRecognizer
+from summarizer.deid.recognizers.people import PeopleRecognizer
 from summarizer.deid.recognizers.phones import TelephoneRecognizer
+from summarizer.deid.recognizers.relatives import RelativeRecognizer
 from summarizer.deid.recognizers.tagged import TaggedRecognizer
 from summarizer.deid.recognizers.web import WebRecognizer
 
@@ -23,6 +25,8 @@ RECOGNIZERS: tuple[type[PageRecognizer], ...] = (
     FieldRecognizer,
     AddressRecognizer,
     NameRecognizer,
+    RelativeRecognizer,
+    PeopleRecognizer,
 )
 
 

@@ -88,12 +88,15 @@ _LINE_LAST_FIRST = re.compile(
 _ANY_LAST_FIRST = re.compile(rf"(?<![\w,'’-])(?P<name>{LAST_FIRST})(?![\w'’-])")
 _HL7_PART = rf"[{lexicon.LETTER}][{lexicon.LETTER}'’.-]*(?:[ ][{lexicon.LETTER}'’.-]+){{0,3}}"
 _HL7 = re.compile(rf"(?:(?<=[|^~])|(?<![\w'’.-]))(?P<name>{_HL7_PART}\^{_HL7_PART}(?:\^[\w'’.-]*){{0,4}})")
-_CODING = frozenset({"LN", "L", "CPT", "C4", "CPT4", "I9", "I10", "I10C", "SCT", "NDC", "HCPCS", "CVX", "MVX", "UCUM"})
+_CODING = frozenset(
+    {"LN", "L", "CPT", "C4", "CPT4", "I9", "I10", "I10C", "SCT", "NDC", "HCPCS", "CVX", "MVX", "UCUM"}
+)
 """Third parts of an HL7 field that say it is a code and its text."""
 _SIGN_OFF = re.compile(
     rf"^[ \t]*(?i:sincerely|regards|respectfully|(?:with )?(?:kind|best|warm)(?:est)? regards|yours(?: truly| sincerely)?|cordially|best|thank you|thanks|thx|signed|electronically signed|/s/)(?i:[ ](?:yours|submitted))?[ ]?[,.:]?[ \t]*\n(?:[ \t]*\n){{0,3}}[ \t]*(?P<name>{FULL}|{NAME})",
     re.MULTILINE,
 )
+_LOWER_TITLE = re.compile(r"(?<![\w.])(?:dr|mr|mrs|ms)\b\.?[ ](?P<name>[a-z][a-z'’-]+)(?![\w])")
 _INITIAL_LAST = re.compile(
     rf"(?<![\w.'’-])(?<!\d[ ])(?P<name>[{lexicon.UPPER}]\.[ ]?(?:[{lexicon.UPPER}]\.[ ]?)?{NAME})(?![\w])"
 )
@@ -109,6 +112,9 @@ class NameRecognizer(PageRecognizer):
         text = nameable(text)
         yield from self._by_title(text)
         yield from self._by_credential(text)
+        for match in _LOWER_TITLE.finditer(text):
+            if not lexicon.is_core(match["name"]) or lexicon.is_family(match["name"]):
+                yield self.hit(match, "PERSON", 0.92, "name")
         for pattern, label, score in _LABELLED:
             yield from self._by_label(text, pattern, label, score)
         yield from self._cut(text, _BY, "PROVIDER", 0.93)

@@ -34,7 +34,7 @@ class Mention(NamedTuple):
 
 
 _SEP = r"[ ]?(?P<sep>[/.\-\u2013])[ ]?"
-_MONTHS = rf"{MONTH_WORDS}|febrary|feburary|janurary|setember|septmber|ocotber|novemeber|decemeber"
+_MONTHS = rf"{MONTH_WORDS}|febrary|feburary|janurary|setember|septmber|ocotber|novemeber|decemeber|fcb|junc|scpt|dcc"
 _MON_OPEN = rf"(?=[jfmasond])(?P<mon>{_MONTHS})(?![a-z])"
 _MON = rf"{_MON_OPEN}\b\.?"
 _YR = r"(?P<year>(?:19|20)\d{2}|[’']\d{2})"
@@ -48,10 +48,27 @@ _ISO = re.compile(
     r"(?<![\d/.-])(?P<year>(?:19|20)\d{2})([-/.])(?P<month>0?[1-9]|1[0-2])\2(?P<day>0?[1-9]|[12]\d|3[01])(?![\d/]|[.-]\d)"
 )
 _COMPACT = re.compile(
-    r"(?<![\w.-])(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?:T?[0-2]\d[0-5]\d(?:[0-5]\d)?(?:\.\d{1,4})?(?:[+-]\d{4}|Z)?)?(?![\w-]|\.\d)"
+    r"(?:(?<![\w.-])|(?<=[dD][oO0][bB]))(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?:T?[0-2]\d[0-5]\d(?:[0-5]\d)?(?:\.\d{1,4})?(?:[+-]\d{4}|Z)?)?(?![\w-]|\.\d)"
+)
+_COMPACT_RANGE = re.compile(
+    r"(?<![\w.])(?:(?<!-)|(?<=(?:19|20)\d{6}-))(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?:(?=-(?:19|20)\d{6}(?!\w))|(?<=-\d{8})(?!\w))"
+)
+_COMPACT_US = re.compile(
+    r"(?<![\w.-])(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?P<year>(?:19|20)\d{2})(?![\w-]|\.\d)"
+)
+_LABELLED = re.compile(
+    r"(?:(?<=\bd[o0]b[ :])|(?<=\bdos[ :])|(?<=\bdate[ :])|(?<=\bdt[ :])|(?<=\bd[o0]b:[ ])|(?<=\bdos:[ ])|(?<=\bdate:[ ]))(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?P<year>\d{2})(?![\w-]|\.\d)",
+    re.IGNORECASE,
+)
+_SPACED = re.compile(
+    r"(?<![\w./:$#-])(?:(?<!\d[ ])|(?<=\n\d[ ])|(?<=\n[ ]\d[ ])|(?<=\d\d[ ]\d\d[ ]\d\d[ ]))(?P<month>0[1-9]|1[0-2])(?P<sep>[ ]|[ ]\|[ ])(?P<day>0[1-9]|[12]\d|3[01])(?P=sep)(?P<year>(?:19|20)\d{2}|\d{2})(?![\w/:%-]|[ ]\d{1,3}(?![\w ])|[.,]\d)"
+)
+"""`01 21 25` as boxes of a claim form print it."""
+_SPACED_LABEL = re.compile(
+    r"(?:date|dates|birth|d[o0]b|illness|from|signed|dos|dpt|file)[: ]{1,12}$", re.IGNORECASE
 )
 _US = re.compile(
-    rf"(?:(?<![\w/.$#-])|(?<=[^\W\d_][^\W\d_])|(?<=/\d-)|(?<=/\d\d-)|(?<=/\d\d\d\d-))(?P<month>\d{{1,2}}){_SEP}(?P<day>\d{{1,2}})[ ]?(?P=sep)[ ]?(?P<year>(?:1[89]|20)\d{{2}}|[’']?\d{{2}})(?![\w/]|[.\-]\d)"
+    rf"(?:(?<![\w/.$#-])|(?<=[^\W\d_][^\W\d_])|(?<=[dD]0[bB])|(?<=/\d-)|(?<=/\d\d-)|(?<=/\d\d\d\d-))(?P<month>\d{{1,2}}){_SEP}(?P<day>\d{{1,2}})[ ]?(?P=sep)[ ]?(?P<year>(?:1[89]|20)\d{{2}}|[’']?\d{{2}})(?![\d_/]|\.\d|-\d(?!\d?/)|(?!to\d)(?<!\d{{4}})[^\W\d_])"
 )
 _RANGE_US = re.compile(
     rf"{_BEFORE}(?P<month>0?[1-9]|1[0-2])/(?P<day>0?[1-9]|[12]\d|3[01])(?={_DASH}(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])/(?P<year>(?:19|20)?\d{{2}})(?!\d))"
@@ -60,7 +77,7 @@ _MDY_RANGE = re.compile(
     rf"\b{_MON}[ ]?{_DAY}{_DASH}(?P<second>{_DAY2},?[ ]?{_YR}?)(?![\w/:]|[ ]?(?:mg|%|am|pm))", re.IGNORECASE
 )
 _MDY = re.compile(rf"\b{_MON}[ ,]?\n?[ ]?{_DAY}(?:[ ]?,|[ ])[ ]?\n?{_YR}(?!\d)", re.IGNORECASE)
-_MDY_DASHED = re.compile(rf"\b{_MON}-{_DAY}-(?P<year>(?:19|20)\d{{2}})(?!\d(?!\d:))", re.IGNORECASE)
+_MDY_DASHED = re.compile(rf"\b{_MON}[-/]?{_DAY}[-/.](?P<year>(?:19|20)\d{{2}})(?!\d(?!\d:))", re.IGNORECASE)
 _DMY_TIGHT = re.compile(rf"(?<![\w/.]){_DAY}[ ]?{_MON}(?P<year>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE)
 _YMD = re.compile(rf"(?<![\d.-])(?P<year>(?:19|20)\d{{2}})[-/. ]{_MON}[-/. ]{_DAY}(?!\w)", re.IGNORECASE)
 _DMY_SHORT = re.compile(
@@ -76,10 +93,10 @@ _MD_RANGE_YEAR = re.compile(
     re.IGNORECASE,
 )
 _MD = re.compile(
-    rf"\b{_MON}[ ]?-?{_DAY}(?![\w/%]|:\d|[.,]\d|[ ]?(?:mg|%|units|mcg|ml|tab|am\b|pm\b|x\b|days?|weeks?|times\b|mm\b|cm\b|months|hours|hrs|points|doses))",
+    rf"\b{_MON}[ ]?(?:-|the[ ])?{_DAY}(?![\w/%]|:\d|[.,]\d|[ ]?(?:mg|%|units|mcg|ml|tab|am\b|pm\b|x\b|days?|weeks?|times\b|mm\b|cm\b|months|hours|hrs|points|doses))",
     re.IGNORECASE,
 )
-_DM = re.compile(rf"(?<![\w/.:%])(?:the[ ])?{_DAY}(?:[ ]day)?(?:[ ]of)?[ -]?{_MON}(?![\w/])", re.IGNORECASE)
+_DM = re.compile(rf"(?<![\w/.:%])(?:the[ ])?{_DAY}(?:[ ]day)?(?:[ ]of)?[ /-]?{_MON}(?![\w/])", re.IGNORECASE)
 _DM_RANGE = re.compile(
     rf"(?<![\w/.:%-]){_DAY}(?P<second>[ ]?(?:-|\u2013|to|and|&)[ ]?{_DAY2}[ ]{_MON}(?:,?[ ]{_YR})?)(?![\w/])",
     re.IGNORECASE,
@@ -89,7 +106,7 @@ _MY = re.compile(
     re.IGNORECASE,
 )
 _M_RANGE_YEAR = re.compile(
-    rf"\b{_MON}(?=[ ]?(?:-|\u2013|to|through|thru)[ ]?(?:{MONTH_WORDS})\.?,?[ ](?P<year>(?:19|20)\d{{2}})(?!\d))",
+    rf"\b{_MON}(?=[ ]?(?:-|\u2013|to|through|thru|,|and|&|/)[ ]?(?:{MONTH_WORDS})\.?,?[ ](?P<year>(?:19|20)\d{{2}}|[’']\d{{2}})(?!\d))",
     re.IGNORECASE,
 )
 _MON_YY = re.compile(rf"\b{_MON}[-/](?P<year>\d{{2}})(?![\d/:-])", re.IGNORECASE)
@@ -111,22 +128,26 @@ _SPANISH_MONTH = re.compile(
     rf"\b(?=[efmajsond])(?P<mon>{SPANISH})[ ](?:del?[ ])?(?P<year>(?:19|20)\d{{2}})(?!\d)", re.IGNORECASE
 )
 _IN_SPANISH = (_SPANISH, _SPANISH_MONTH)
-_SPANISH_KEY = re.compile(
-    r"(?:ero|rzo|abr(?:il)?|mayo|[nl]io|ago(?:sto)?|iembre|octubre|ene|dic)\b", re.IGNORECASE
-)
-_MONTH_AT = re.compile(rf"(?<![a-z])(?=[jfmasond])(?:{_MONTHS})(?![a-z])", re.IGNORECASE)
+_MONTH_AT = re.compile(rf"(?<![a-z])(?=[jfmasonde])(?:({_MONTHS})|{SPANISH})(?![a-z])", re.IGNORECASE)
 """Where the name of a month stands: only there are the forms with one looked for."""
+_TIGHT_AT = re.compile(r"(?<!\d)\d{6}")
 _NUMBER_AT = re.compile(r"(?<!\d)\d{1,4}(?=[ ]?[/.\-\u2013][ ]?\d)")
 """Where a number stands that another one is joined to: only there are the forms in figures looked for."""
 _LIKE = r"[\dOoIlSBZ]"
 _SEPARATOR = re.compile(r"[/-]")
-_MOSTLY = re.compile(r"\d|^l[lO]?$")
-"""A part of a date with a figure in it, or one that is often read so: `ll/2`, `2/lO`."""
+_MOSTLY = re.compile(r"l[lO]?$")
+"""A part of a date without any figure in it that is often read so: `ll/2`, `2/lO`."""
+_NO_LIKE = r"[ac-km-np-rt-yAC-HJ-NP-RT-Y]"
 _OCR = (
     re.compile(
-        rf"(?:(?<![\w/.$#])|(?<=[dD][oO0][bBsS])|(?<=[LlRr][MmVvCcEe][PpDd]))({_LIKE}{{1,2}}([/-]){_LIKE}{{1,2}}(?:\2{_LIKE}{{2,4}})?)(?![\w/])"
+        rf"(?:(?<![\w/.$#])|(?<=[dD][oO0][bBsS])|(?<={_NO_LIKE}{_NO_LIKE})(?=[\dO]))({_LIKE}{{1,2}}([/-]){_LIKE}{{1,2}}(?:\2{_LIKE}{{2,4}})?)(?![\w/])"
     ),
     re.compile(rf"(?<![\w/.$#])({_LIKE}{{1,2}}/{_LIKE}{{4}})(?![\w/])"),
+    re.compile(
+        rf"(?:(?<![\w/.$#])|(?<=[dD][oO0][bB]))({_LIKE}{{1,2}}/{_LIKE}{{1,2}}/{_LIKE}{{4}})(?=[A-Z][a-z])"
+    ),
+    re.compile(rf"(?<![\w/.$#-])({_LIKE}{{4}}-{_LIKE}{{2}}-{_LIKE}{{2}})(?![\w-])"),
+    re.compile(rf"(?<![\w/.$#])(\d{{1,2}}[ ]/[ ]\d{{1,2}}[ ]/[ ]{_LIKE}{{2,4}})(?!\w)"),
     re.compile(
         rf"\b(?=[jfmasond])(?:{MONTH_WORDS}|febuary)[. -]{{1,2}}({_LIKE}{{1,2}})(?=(?:st|nd|rd|th)?(?![\w/]))",
         re.IGNORECASE,
@@ -134,8 +155,10 @@ _OCR = (
     re.compile(rf"(?<![\w/.])({_LIKE}{{2}})(?=[ -](?:{MONTH_WORDS})(?!\w))", re.IGNORECASE),
     re.compile(rf"\b(?=[jfmasond])(?:{MONTH_WORDS})-\d{{1,2}}-({_LIKE}{{4}})(?!\w)", re.IGNORECASE),
 )
+_READ_AS = re.compile(r"\d[/-]?[OoIlSBZ]|[OoIlSBZ][/-]?\d|\bl[lO]\b")
+"""A letter beside a figure that may be one itself: else there is nothing to read."""
 _TO_DIGIT = str.maketrans("OoIlSsBbZz", "0011558822")
-_WEEKDAY_BEFORE = re.compile(rf"\b{WEEKDAY}(?:\.,|[.,])?[ ]{{1,2}}(?:the[ ])?$", re.IGNORECASE)
+_WEEKDAY_BEFORE = re.compile(rf"\b(?:{WEEKDAY}|th|tu)(?:\.,|[.,])?[ ]{{1,2}}(?:the[ ])?$", re.IGNORECASE)
 _REACH = 20
 _LONG = len("3/4/25")
 _LEADS = r"(?:in|since|until|till|by|from|to|through|thru|late|early|mid|mid-|middle of|end of|beginning of|start of|last|this|next|of|before|after|during|around|about|between|and|or|on|starting|started|began|ended|for|every|each|via|circa|ca\.?|~|done|ok|performed|seen|completed|as of|around|dated|back in|\(|/|-|\u2013|,)"
@@ -189,6 +212,8 @@ def _both(match: re.Match[str]) -> Iterator[Mention | None]:
     yield _mention(match.start("day2"), match.end("second"), year, month, int(match["day2"]))
 
 
+_TIGHT = (_COMPACT, _COMPACT_RANGE, _COMPACT_US, _LABELLED)
+"""Forms without anything between their parts."""
 _MONTH_LATER = frozenset({_YMD, _DMY_TIGHT, _DMY_SHORT, _DMY, _DM, _DM_RANGE})
 """Forms that begin before the name of the month, by at most so many characters, and end so many after it."""
 _BEFORE_MONTH, _AFTER_MONTH = 24, 40
@@ -211,6 +236,7 @@ _NAMED = (
 _NEEDS_MONTH = frozenset({_MD, _DM, _MY})
 """Forms that are only dates where the word is used as a month."""
 _ALSO_WORDS = frozenset({"may", "mar", "march", "dec", "oct", "sep"})
+_ENDS = re.compile(r"[ ]?(?:[.,;)]|\n|$)")
 _SHOUTED_WORDS = frozenset({"MAY", "MARCH", "MAR"})
 
 
@@ -219,14 +245,22 @@ class _Page(NamedTuple):
 
     text: str
     months: tuple[int, ...]
+    spanish: tuple[int, ...]
     numbers: tuple[int, ...]
+    tight: tuple[int, ...]
 
     def named(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
         """Matches of a form with the name of a month in it."""
         if pattern not in _MONTH_LATER:
-            yield from at_places(pattern, self.text, self.months)
-            return
-        for place in self.months:
+            return at_places(pattern, self.text, self.months)
+        return self._around(pattern, self.months)
+
+    def in_spanish(self) -> Iterator[re.Match[str]]:
+        """Matches of the forms with a Spanish month."""
+        return chain.from_iterable(self._around(pattern, self.spanish) for pattern in _IN_SPANISH)
+
+    def _around(self, pattern: re.Pattern[str], places: Sequence[int]) -> Iterator[re.Match[str]]:
+        for place in places:
             yield from pattern.finditer(self.text, max(0, place - _BEFORE_MONTH), place + _AFTER_MONTH)
 
     def figures(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
@@ -235,10 +269,13 @@ class _Page(NamedTuple):
 
 
 def _page(text: str) -> _Page:
+    months = list(_MONTH_AT.finditer(text))
     return _Page(
         text,
-        tuple(match.start() for match in _MONTH_AT.finditer(text)),
+        tuple(match.start() for match in months if match.lastindex),
+        tuple(match.start() for match in months if not match.lastindex),
         tuple(match.start() for match in _NUMBER_AT.finditer(text)),
+        tuple(match.start() for match in _TIGHT_AT.finditer(text)),
     )
 
 
@@ -251,15 +288,14 @@ def _sure(page: _Page) -> Iterator[Mention | None]:
             yield _of(match)
     for words in spoken.dates(text, page.months):
         yield _mention(*words)
-    for match in chain(page.figures(_ISO), _COMPACT.finditer(text)):
+    for match in chain(page.figures(_ISO), *(at_places(pattern, text, page.tight) for pattern in _TIGHT)):
         yield _of(match)
     for pattern in _NAMED:
         for match in page.named(pattern):
             if pattern not in _NEEDS_MONTH or match.groupdict().get("year") or _is_month(text, match):
                 yield _of(match)
     figures = (page.figures(pattern) for pattern in (_RANGE_US, _NUM_MY, _NUM_YM))
-    spanish = (pattern.finditer(text) for pattern in _IN_SPANISH if _SPANISH_KEY.search(text))
-    for match in chain.from_iterable(chain(figures, spanish)):
+    for match in chain(page.in_spanish(), *figures):
         yield _of(match)
 
 
@@ -275,7 +311,9 @@ def _is_month(text: str, match: re.Match[str]) -> bool:
     word: str = match["mon"]
     if match.re is _DM:
         return word.istitle() or " of " in match.group() or (word.isupper() and word not in _SHOUTED_WORDS)
-    return word[0].isupper() or word not in _ALSO_WORDS or spoken.led(text, match.start())
+    if word[0].isupper() or word not in _ALSO_WORDS or spoken.led(text, match.start()):
+        return True
+    return word not in {"may", "march"} and bool(_ENDS.match(text, match.end()))
 
 
 def _unsure(page: _Page, found: Sequence[Mention]) -> Iterator[Mention | None]:
@@ -288,6 +326,7 @@ def _unsure(page: _Page, found: Sequence[Mention]) -> Iterator[Mention | None]:
     for match in page.figures(_US):
         if match["sep"] != "/" and (reading := _of(match)) and near.full(reading.date()):
             yield reading
+    yield from _spaced(text, near)
     yield from _without_year(page, near, found)
     for match in page.figures(_DASHED_MD):
         if partial.dashed_is_date(text, match, near):
@@ -298,9 +337,22 @@ def _unsure(page: _Page, found: Sequence[Mention]) -> Iterator[Mention | None]:
         spoken.days(text),
         spoken.holidays(text),
     )
-    for reading in chain.from_iterable(words):
-        yield _mention(*reading)
+    for said in chain.from_iterable(words):
+        yield _mention(*said)
     yield from _months_alone(page)
+
+
+def _spaced(text: str, near: partial.Near) -> Iterator[Mention | None]:
+    """Dates in boxes, after a label, with the century, or of the time of the others."""
+    found = [(match, reading) for match in _SPACED.finditer(text) if (reading := _of(match))]
+    sure = [
+        reading
+        for match, reading in found
+        if len(match["year"]) == len("2025")
+        or _SPACED_LABEL.search(text, max(0, match.start() - _REACH), match.start())
+    ]
+    near = near.with_dates(day for reading in sure if (day := reading.date()))
+    yield from (reading for _, reading in found if reading in sure or near.full(reading.date()))
 
 
 def _without_year(page: _Page, near: partial.Near, found: Sequence[Mention]) -> Iterator[Mention | None]:
@@ -367,6 +419,8 @@ def _with_weekday(text: str, mention: Mention) -> Mention:
 
 def _readable(text: str) -> str:
     """The text with the letters in dates read as digits, place for place: `3/S/25`, `2/2O`, `March l4th`."""
+    if not _READ_AS.search(text):
+        return text
     for pattern in _OCR:
         text = pattern.sub(_digits, text)
     return text
@@ -379,7 +433,7 @@ def _digits(match: re.Match[str]) -> str:
     head, body, tail = raw[: start - match.start()], match[1], raw[end - match.start() :]
     real = sum(char.isdigit() for char in body)
     parts = _SEPARATOR.split(body)
-    enough = (real and all(_MOSTLY.search(part) for part in parts)) or (
+    enough = (real and all(_MOSTLY.match(part) or any(map(str.isdigit, part)) for part in parts)) or (
         len(body) >= _LONG and 2 * real >= sum(char.isalnum() for char in body)
     )
-    return head + body.translate(_TO_DIGIT) + tail if enough or body == "l" else raw
+    return head + body.translate(_TO_DIGIT) + tail if enough or _MOSTLY.match(body) else raw

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from summarizer.deid.cells import Cell, cells
 from summarizer.deid.spoken import WEEKDAY
@@ -29,7 +30,7 @@ _WEAK = re.compile(
     r"\b(?:to|(?<!week )(?<!wk )(?<!as )of|in|and|from|dose|again|op)[:.,]?[ ]{1,2}$", re.IGNORECASE
 )
 _STRICT = re.compile(
-    r"\b(?:on|since|dated?|dates|dos|seen|addendum|due|issued|rtc|faxed|rec'?d|received|signed|called|appt|next|edd|lmp|thru|through|until|til)[:.,]?[ ]{1,2}$",
+    r"\b(?:on|since|dated?|dates|dos|seen|addendum|due|issued|rtc|fell|fall|faxed|rec'?d|received|signed|called|appt|next|edd|lmp|thru|through|until|til)[:.,]?[ ]{1,2}$",
     re.IGNORECASE,
 )
 _DONE = re.compile(
@@ -63,13 +64,13 @@ _ACTOR_AFTER = re.compile(r"[ ](?:by|w/|per)[ ]+(?:[A-Z][\w.]|dr\b)")
 _SCORE_WORD = re.compile(
     r"\b(?:pain|score[ds]?|scale|strength|motor|power|reflex(?:es)?|dtrs?|pulses?|murmur|grade|graded|nrs|vas|severity|intensity|rated?|rates|rating|phq|gad|ess|epworth|mmse|moca|gcs|apgars?|bp|acuity|vision|"
     r"muscle|plantarflexion|dorsiflexion|flexion|extension|abduction|quads?|quadriceps|hamstrings?|grip|ehl|biceps|triceps|deltoid|hip flexors?|systolic|diastolic|sem|positive|criteria|points|tender|out of|"
-    r"aspects?|swollen|joints?|tabs?|tablets?|inch|cup|strips?|nights?|waddell|beighton|nystatin|symptoms?|headaches?|fatigue|worst|best|average|current|beats?|leads|sets?|reps?|meals?|"
-    r"bims|gds|sppb|am-?pac|norton|poma|audit|dast|spmsq|slums|barthel|dgi|cage|ashworth|mas|modified|eat-10|phq-?[29]|strep|stars?|recall|words|objects|orient(?:ed|ation)|nodes?|lns?|cores?|stations?|recess|bi-?pap|ipap|epap|peep|bishop|bpp|braden|caprini|katz|berg|tinetti|isi|stop-?bang|wells|morse|nihss|banff|rai|ratio|"
-    r"suboxone|percocet|norco|vicodin|insulin|mix|iliopsoas|tib(?:ialis)? ant|wrist|rue|rle|lue|lle|hf|ke|kf|df|pf|apb|fdi|visit[ ]?#?|session|page|step|stage|fraction|lobes?|lumens?|mcl|acl|gait|balance|titers?|dilution|isf|transfers?|bed mobility|fim|toileting|dressing|grooming|bathing|feeding|snellen)\b",
+    r"aspects?|swollen|joints?|tabs?|tablets?|inch|cup|strips?|nights?|waddell|beighton|nystatin|symptoms?|headaches?|fatigue|worst|best|average|current|qty|quantity|m?joa|beats?|leads|sets?(?![ ]for)|reps?|meals?|"
+    r"bims|gds|sppb|hla|antigens?|match|sounds|lawton|edinburgh|beck|hamilton|rancho|lequesne|oswestry|lysholm|karnofsky|waterlow|hendrich|conners|vanderbilt|mini-?cog|folstein|am-?pac|norton|poma|audit|dast|spmsq|slums|barthel|dgi|cage|ashworth|mas|modified|eat-10|phq-?[29]|strep|stars?|recall|words|objects|orient(?:ed|ation)|nodes?|lns?|cores?|stations?|recess|bi-?pap|ipap|epap|peep|bishop|bpp|braden|caprini|katz|berg|tinetti|isi|stop-?bang|wells|morse|nihss|banff|rai|ratio|"
+    r"suboxone|percocet|norco|vicodin|insulin|mix|iliopsoas|tib(?:ialis)? ant|wrist|rue|rle|lue|lle|hf|ke|kf|df|pf|apb|fdi|stage|lobes?|lumens?|mcl|acl|gait|balance|titers?|dilution|isf|transfers?|bed mobility|fim|toileting|dressing|grooming|bathing|feeding|snellen)\b",
     re.IGNORECASE,
 )
 _UNIT_AFTER = re.compile(
-    r"[ ]?(?:mg|mcg|ml|cm|mm|inch|in\b|tab|cup|strength|pain|weekly|of\b|x\b|times|points?|nights?|days\b|weeks|hours|hrs|systolic|diastolic|murmur|throughout|bilateral|correct|positive|criteria|normal|intact|lb|kg|l\b|units?|"
+    r"[ ]?(?:mg|mcg|ml|cm|mm|inch|in\b|tab|cup|strength|pain|weekly|of\b|x\b|times|points?|nights?|days\b|weeks|hours|hrs|systolic|diastolic|murmur|throughout|bilateral|correct|positive|criteria|normal|intact|lb|kg|l\b|units?(?![ ](?-i:[A-Z#]))|"
     r"on (?:the )?(?:vas|nrs)|at (?:rest|worst|best)|with (?:activity|movement|walking)|negative|nodes?|cores?|lns?\b|words|objects|recall|visits|sessions|doses|reps|sets|wks?\b|mos?\b|months|yrs?\b|years|ratio|full\b|dilut|ns\b|strips?|gauge|trials|tasks|items|attempts|commands|steps|questions|sites|levels|quadrants|bottles|goals|opportunities|vessels|teeth|joints|items|p\.?o\b|daily\b|bid\b|tid\b|qd\b|qhs\b|q\d|film|patch|with correction|corrected)",
     re.IGNORECASE,
 )
@@ -77,22 +78,31 @@ _PIECES = re.compile(
     r"[ ]?(?:days?|weeks?|wks?|hours?|hrs?|times|x\b|mg|mcg|ml|months?|mos?\b|years?|yrs?|min|l(?:iters?)?\b|pillows?|visits?|sessions?|reps|sets|%|blocks|steps|units?|doses?|cm|mm|tabs?|drinks|beers|packs?)",
     re.IGNORECASE,
 )
-_ABBREVIATION = re.compile(r"[A-Z][\w-]*[ ]$")
+_ABBREVIATION = re.compile(r"\b[\w-]*[A-Z][\w-]*[A-Z\d][\w-]*[ ]$")
+_COUNTED = re.compile(
+    r"\b(?:visit|session|page|step|fraction|fx|cycle|refill|tx)s?[ ]?#?[ ]?$", re.IGNORECASE
+)
 _FORM = re.compile(r"\b(?:form|rev\.?|revised|version)\b|\b(?:p|pg|pgs|page|pages)\.?[ ]*$", re.IGNORECASE)
 _SECTION = re.compile(
     r"(?:\b(?:v|ver|version|rev|section|sec|chapter|ch|part|fig|table|item|rule)\.?|§)[ ]?$", re.IGNORECASE
 )
 _COUNT = re.compile(r"(?<![\w-])\d{1,3}\.?\s?$|(?:[=~<>]|\bx)\s*$")
-_NUMBERED = re.compile(r"#[ ]?\d{1,2}[:.]?[ ]$|\b[CD]\d{1,2}[ ]$")
+_NUMBERED = re.compile(r"#[ ]?\d{1,2}[:.]?[ ]$|\bD\d{1,2}[ ]$")
 """The number of a dose, a case or a day of a cycle: `#2 3/5`, `D15 3/18`."""
 _ROW_NUMBER = re.compile(r"\s*(?:\d{1,2}[.)]|[>*•-]+|\W?>)\s*")
-_PAIR = re.compile(r"\d{1,2}/(\d{1,2})")
+_PAIR = re.compile(r"(\d{1,2})/(\d{1,2})")
 _PAIR_AFTER = re.compile(
-    r"[ ]?(?:-|\u2013|thru|through|to|,|and|&|[ ])[ ]?(?:\d{1,2})/\d{1,2}\b", re.IGNORECASE
+    r"[ ]?(?:-|\u2013|thru|through|to|,(?:[ ](?:and|&))?|and|&|[ ])[ ]?(?:\d{1,2})/\d{1,2}\b", re.IGNORECASE
 )
-_PAIR_BEFORE = re.compile(r"\d{1,2}/\d{1,2}[ ]?(?:-|\u2013|to|,|and|&|[ ])[ ]?$", re.IGNORECASE)
+_PAIR_BEFORE = re.compile(
+    r"\d{1,2}/\d{1,2}[ ]?(?:-|\u2013|thru|through|to|,(?:[ ](?:and|&))?|and|&|[ ])[ ]?$", re.IGNORECASE
+)
 _LINE_AFTER = re.compile(r"[ ]{2,}|[ ]?[-:\u2013(]|[ ][A-Za-z]|\t|[ ]\d{1,3}[ ]?y")
 _CLAUSE_END = re.compile(r"[.;]\s")
+_DASHED_END = re.compile(rf"[ ]?(?:$|[:;,.)])|[ ](?:at|by|w/|@|{_CLOCK})")
+_DASHED_LINE = re.compile(rf"[ ]?:|[ ]+{_CLOCK}|[ ]{{2,}}[A-Z]")
+_RANGES = 14
+"""Up to here the second number is likely the end of a range."""
 _BASES = frozenset({"2", "3", "4", "5", "6", "8", "10"})
 """What scores and fractions count out of."""
 _TOTALS = frozenset({"7", "9", "12", "18", "20", "21", "24", "27", "28", "30"})
@@ -101,6 +111,7 @@ _INCHES = frozenset({"2", "4", "8", "16"})
 _SCORES = frozenset({"4", "5", "6", "10"})
 _BACK, _AHEAD = 60, 45
 """Days around the full dates of a page in which a month and a day are likely meant as a date."""
+_LAST_DAY = 31
 _MURMURS, _EIGHTHS = "6", "8"
 _NAME = re.compile(r"[A-Z][\w'’-]+[ ][A-Z][\w'’-]+[ ]$")
 _NEIGHBOURS = 2
@@ -132,6 +143,10 @@ class Near:
     def with_days(self, days: Iterable[tuple[int, int]]) -> Near:
         """The same with more days of which no year is known."""
         return Near(self._known, self._days.union(days))
+
+    def with_dates(self, known: Iterable[date]) -> Near:
+        """The same with more full dates."""
+        return Near((*self._known, *known), self._days)
 
     def __bool__(self) -> bool:
         """Whether the page has any date."""
@@ -174,7 +189,7 @@ def _clause(before: str) -> str:
 def dotted_is_date(text: str, match: re.Match[str]) -> bool:
     """Whether `3-10-25` or `03.10.25` is a date: no section, no list of doses; single dotted parts need a cue."""
     before, after = _around(text, match)
-    if _apart(before) is None:
+    if _apart(before) is None or (match["sep"] == "." and " " in match.group()):
         return False
     if len(match["year"]) == len("2025"):
         return True
@@ -195,10 +210,13 @@ def dashed_is_date(text: str, match: re.Match[str], near: Near) -> bool:
         return near.close(match)
     if _WEEKDAY.search(before[-14:]):
         return True
-    ends = bool(re.match(rf"[ ]?(?:$|[:;,.)])|[ ](?:at|by|w/|@|{_CLOCK})", after))
+    ends = bool(_DASHED_END.match(after))
     if ends and _STRICT.search(before[-24:]):
         return True
-    return not before.strip() and bool(re.match(rf"[ ]?:|[ ]+{_CLOCK}", after)) and near.close(match)
+    if ends and int(match["day"]) > _RANGES and _TIME_WORD.search(before):
+        return near.close(match)
+    begins = not before.strip() and (_DASHED_LINE.match(after) or _EVENT_AFTER.match(after))
+    return bool(begins) and near.close(match)
 
 
 def is_date(text: str, match: re.Match[str], near: Near) -> bool:
@@ -211,13 +229,44 @@ def is_date(text: str, match: re.Match[str], near: Near) -> bool:
     padded = match["month"].startswith("0") or match["day"].startswith("0")
     if _WEEKDAY.search(before[-14:]) or (padded and not _UNIT_AFTER.match(after)):
         return True  # nobody writes a score as 01/08
-    if _is_score(match, here, after):
+    pair = _pair(here, after)
+    counted = _UNIT_AFTER.match(after)
+    if pair and _follows(match, pair) and not (counted or _SCORE_WORD.search(here)):
+        return True
+    named = match["day"] not in _BASES and bool(_EVENT.search(here) or _STRICT.search(here))
+    if counted or (not named and _is_score(match, here, after)):
         return False
-    if _PAIR_BEFORE.search(here):
-        return not _same_base(match, _PAIR.findall(here)[-1])
-    if pair := _PAIR_AFTER.match(after):
-        return not _same_base(match, _PAIR.findall(pair.group())[0])
+    if pair and not (pair.apart and match["day"] in _TOTALS):
+        return not _same_base(match, pair.day)
     return _has_cue(match, before, here, after) or _fits(match, before, after, near)
+
+
+class _Pair(NamedTuple):
+    """Another month and day right beside one."""
+
+    month: str
+    day: str
+    later: bool
+    """Whether it comes after."""
+    apart: bool
+    """Whether only a blank joins the two."""
+
+
+def _pair(here: str, after: str) -> _Pair | None:
+    """The neighbour in `3/4-3/9`, `8/4, 8/5`."""
+    for later, joined in ((False, _PAIR_BEFORE.search(here)), (True, _PAIR_AFTER.match(after))):
+        if joined:
+            month, day = _PAIR.findall(joined.group())[-1 if not later else 0]
+            return _Pair(month, day, later, not joined.group().replace(f"{month}/{day}", "").strip())
+    return None
+
+
+def _follows(match: re.Match[str], pair: _Pair) -> bool:
+    """Whether the two are days of one month, or of one and the next, that come one after the other."""
+    first, last = (int(match["month"]), int(match["day"])), (int(pair.month), int(pair.day))
+    if not pair.later:
+        first, last = last, first
+    return first < last and last[0] - first[0] <= 1 and first[1] != last[1] and last[1] <= _LAST_DAY
 
 
 def is_again(text: str, match: re.Match[str]) -> bool:
@@ -235,16 +284,16 @@ def _is_score(match: re.Match[str], here: str, after: str) -> bool:
         return True
     if _STRICT.search(here):
         return match["day"] in _SCORES and bool(_SCORE_WORD.search(here[-_CLAUSE:]))
-    if _SCORE_WORD.search(here):
+    if _SCORE_WORD.search(here) or _COUNTED.search(here):
         return True
     if _COUNT.search(here) and not (
         _CLOCK_BEFORE.search(here) or _CLOCK_AFTER.match(after) or _NUMBERED.search(here)
     ):
         return True
-    if _SCORE_WORD.match(after.lstrip(" ,;:-")[:24]):
+    if match["day"] in _BASES | _TOTALS and _SCORE_WORD.match(after.lstrip(" ,:-")[:24]):
         return True
     change = re.match(r"\s*(?:->|→|to)\s*\d{1,2}/(\d+)", after)
-    return bool(change) and _same_base(match, change[1])  # type: ignore[index]  # checked
+    return change is not None and _same_base(match, change[1])
 
 
 def _same_base(match: re.Match[str], other: str) -> bool:

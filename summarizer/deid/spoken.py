@@ -77,7 +77,7 @@ _DAY_MONTH = re.compile(
     re.IGNORECASE,
 )
 _DAY = rf"(?P<day>{_NTH}|(?:[12]\d|3[01]|[1-9])(?:st|nd|rd|th))"
-_CLOSES = r"(?=[ ]?(?:[.;:)?!\n]|,(?![ ](?:and )?\d+(?:st|nd|rd|th))|$))"
+_CLOSES = r"(?=[ ]?(?:[.;:)?!\n]|,(?![ ](?:and )?\d+(?:st|nd|rd|th))|(?:and|with|at|to)[ ](?![\dtfs])|$))"
 _DAY_ALONE = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -158,17 +158,17 @@ def _year(words: str | None) -> int | None:
 
 _MONTH_KEYS = (
     "jan ene",
-    "feb",
+    "feb fcb",
     "mar",
     "apr abr",
     "may",
     "jun",
     "jul",
     "aug ago",
-    "sep set",
+    "sep set scp",
     "oct",
     "nov",
-    "dec dic",
+    "dec dic dcc",
 )
 _MONTH_OF = {key: number for number, keys in enumerate(_MONTH_KEYS, 1) for key in keys.split()}
 

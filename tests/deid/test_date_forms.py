@@ -44,6 +44,34 @@ READ: list[tuple[str, list[tuple[str, Said]]]] = [
     ("back on the twenty eighth.", [("the twenty eighth", (None, None, 28))]),
     ("home til Tuesday the 11th, then", [("Tuesday the 11th", (None, None, 11))]),
     ("worse around Christmas", [("Christmas", (None, 12, 25))]),
+    ("set for Fri., Mar. 7 with Rosen", [("Fri., Mar. 7", (None, 3, 7))]),
+    ("seen Oct. 7 through Nov. 26.", [("Oct. 7", (None, 10, 7)), ("Nov. 26", (None, 11, 26))]),
+    ("replaced on April the 17th", [("April the 17th", (None, 4, 17))]),
+    ("dated two slash eleven, read", [("two slash eleven", (None, 2, 11))]),
+    ("port placed 3 slash 10 by Kim", [("3 slash 10", (None, 3, 10))]),
+    ("start monday march seventeen.", [("monday march seventeen", (None, 3, 17))]),
+    ("the PET of february twelve", [("february twelve", (None, 2, 12))]),
+    ("Fecha: 12 de febrero de 2025", [("12 de febrero de 2025", (2025, 2, 12))]),
+    ("Fecha 17/marzo/25", [("17/marzo/25", (2025, 3, 17))]),
+    ("estudio del 1-jul-25", [("1-jul-25", (2025, 7, 1))]),
+    ("RUN DT 02102025", [("02102025", (2025, 2, 10))]),
+    ("DOS 022625", [("022625", (2025, 2, 26))]),
+    ("RD8*20250615-20251214~", [("20250615", (2025, 6, 15)), ("20251214", (2025, 12, 14))]),
+    ("DATE 01 02 25", [("01 02 25", (2025, 1, 2))]),
+    ("BIRTH DATE 11 08 1968 SEX F", [("11 08 1968", (1968, 11, 8))]),
+    ("Cert 3/16/25-5/14/25", [("3/16/25", (2025, 3, 16)), ("5/14/25", (2025, 5, 14))]),
+    ("Date of eval01/15/2025", [("01/15/2025", (2025, 1, 15))]),
+    ("TB TEST 1/8 NEG", [("1/8", (None, 1, 8))]),
+    ("#1 3/4 1430, #2 3/5 1430", [("3/4", (None, 3, 4)), ("3/5", (None, 3, 5))]),
+    ("visit VC 0088127, 1/30-2/8", [("1/30", (None, 1, 30)), ("2/8", (None, 2, 8))]),
+    (
+        "Next appts: 8/4 8/5 8/7",
+        [("8/4", (None, 8, 4)), ("8/5", (None, 8, 5)), ("8/7", (None, 8, 7))],
+    ),
+    (
+        "Name | Adm | Age\nA B | 3/4 | 60\nC D | 2/3 | 70",
+        [("3/4", (None, 3, 4)), ("2/3", (None, 2, 3))],
+    ),
     ("since Labor Day", [("Labor Day", (None, 9, None))]),
 ]
 
@@ -58,6 +86,10 @@ NO_DATES = [
     "30 2/7 weeks. Apgars 8/9. BPP 8/8. Titer 1/8, 1:160. 3/8 inch, 3/4 cup.",
     "Tender over the 5th metatarsal, on the 4th and 5th digits, on the 3rd floor.",
     "Christmas disease excluded.",
+    "mJOA 12/18, HLA 3/6 match, Qty 2/28, BIMS 9/15, Ling sounds 1/6, fraction 5/25, visit 3/12.",
+    "Quads | 4/5 | 3/5\nHamstrings | 4/5 | 2/5\nGrip | 5/5 | 3/5",
+    "Blood pressure 98 72 18. Takes 10 12 14 units. Code 02 04 in room 12.",
+    "One slash two tablets, four slash five strength.",
 ]
 
 
@@ -87,3 +119,15 @@ def test_a_day_without_a_month_lies_near_the_page_date(redact: Redact) -> None:
     assert "Back [day 3, 2025]." in page.text
     assert "Fell [day -5, 2025]." in page.text
     assert "Mardi" not in page.text
+
+
+def test_a_cell_between_dates_is_a_date() -> None:
+    """A base of scores too, in a row or a column of dates; never among scores."""
+    row = "DATE | 1/7 | 1/10 | 1/14 | 1/17\nFlex | 3/5 | 4/5 | 4/5 | 5/5"
+    assert [row[item.start : item.end] for item in calendar.scan(row)] == ["1/7", "1/10", "1/14", "1/17"]
+
+
+def test_more_than_the_whole_is_a_date_near_the_dates_of_its_page() -> None:
+    """`12/5` is neither a fraction nor a score."""
+    text = "Scanned 12/8/24. Call by noon 12/5, Wanda 11/4 back."
+    assert [text[item.start : item.end] for item in calendar.scan(text)] == ["12/8/24", "12/5", "11/4"]

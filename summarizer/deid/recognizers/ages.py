@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from summarizer.deid.cells import cells
 from summarizer.deid.recognizers.base import PageRecognizer
 from summarizer.deid.spans import Found
 
 _OLD = r"(?:9[\dOlI]|1[0-2]\d)"
 _WORDS = r"(?:ninety(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|one hundred(?:[- ]and)?(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?)"
 _KIN = r"mother|father|mom|mum|mama|mommy|dad|papa|brother|sister|aunt|uncle|grand(?:mother|father|ma|pa)|husband|wife|spouse|partner|nana|neighbor"
+_MEASURED = r"(?i:[^()]*\b(?:rate|sat|saturation|spo2|o2|oxygen|glucose|sugar|level|count|score|index|pressure|temp|temperature|weight|pulse|hr|bp|map|platelets|sodium|chloride|iq|percent|percentile|bed|room|unit|suite|apt|kinase))"
 _FORMS = (
+    re.compile(
+        rf"\((?!{_MEASURED})(?:(?:[A-Z][\w'’-]+|[A-Z]\.)[ ]){{1,3}}[A-Z][\w'’-]+,[ ](?:(?i:age|aged)[ ])?({_OLD})(?=[,;)])"
+    ),
+    re.compile(
+        rf"\b(?:yes|alive|living|lives|well|survives)\b[^.\n\d]{{0,12}}?\bnow[ ]({_OLD})(?=[,;.)](?!\d)|[ ]and\b|\n)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"\bnow[ ]({_OLD}),[ ](?=(?:in|lives|living|residing|resides)[ ][A-Z])"),
     re.compile(
         rf"(?<![\d.,/-])({_OLD}|{_WORDS})(?=[- ]?(?:years?|yrs?|y)[- /.]{{0,2}}(?:old|o\b|of age|male|female|man|woman|m\b|f\b|[aw]/?[mf]\b))",
         re.IGNORECASE,
@@ -39,6 +49,16 @@ _FORMS = (
 )
 
 
+_HEAD = re.compile(
+    r"(?:(?:current|pt|patient)[ ])?\bages?\b(?:[ ]?/[ ]?(?:sex|gender))?(?:[ ]\(?(?:yrs?|years|y)\)?)?",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(rf"(?<![\w.,/:-]){_OLD}(?![\w.%-]|/\d)")
+_CELL = re.compile(rf"({_OLD})(?:[ ]?(?:y|yo|yrs?|years?)?[ ]?(?:[ /]?[MF])?)?", re.IGNORECASE)
+_ROWS = 60
+"""Lines below its head that a column of ages may have."""
+
+
 class AgeRecognizer(PageRecognizer):
     """The number of an age from 90; younger ages stay."""
 
@@ -49,3 +69,16 @@ class AgeRecognizer(PageRecognizer):
         for pattern in _FORMS:
             for match in pattern.finditer(text):
                 yield self.hit(match, "AGE", 0.92, 1)
+        if _HEAD.search(text) and _ALONE.search(text):
+            yield from self._columns(text)
+
+    def _columns(self, text: str) -> Iterator[Found]:
+        """Cells below a cell that says `Age`, as far as the column goes on."""
+        table = cells(text)
+        for head in table:
+            if not _HEAD.fullmatch(text, head.start, head.end):
+                continue
+            for cell in table:
+                old = _CELL.fullmatch(text, cell.start, cell.end)
+                if old and head.row < cell.row <= head.row + _ROWS and cell.below(head):
+                    yield Found(old.start(1), old.end(1), "AGE", 0.9, self.name)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from summarizer.deid.recognizers.base import PageRecognizer
 from summarizer.deid.spans import Found
 
 _D = "[0-9OoIl]"  # OCR reads a nought as O and a one as l
 _AREA = rf"(?:\+?1[-. ]?)?(?:\({_D}{{3}}\)|{_D}{{3}})"
-_EXT = r"(?:,?\s{0,2}(?:x|ext\.?|extension)\s{0,2}[\dOIl]{1,6})"
+_EXT = r"(?:,?\s{0,2}(?:x|ext\.?|extension|opt(?:ion)?\.?|press)\s{0,2}#?[\dOIl]{1,6})"
 _FULL = re.compile(
-    rf"(?<![\w$.-])\(?{_AREA}[-./ \u2013]{{0,3}}{_D}{{3}}(?:[-. \u2013]{{1,2}}|[ ][-\u2013][ ]){_D}{{4}}{_EXT}?(?![\w-])",
+    rf"(?:(?<![\w$.-])|(?<=[a-z]{{3}}))\(?{_AREA}[-./ \u2013]{{0,3}}{_D}{{3}}(?:[-. \u2013]{{1,2}}|[ ][-\u2013][ ]){_D}{{4}}{_EXT}?(?![\w-])",
     re.IGNORECASE,
 )
 _LABEL = r"(?:phone|telephone|tel|ph|mobile|cell|pager|beeper|call(?:\s?back)?|contact|direct|voice|main|fax|facsimile|fx|home|work)"
@@ -42,6 +43,9 @@ _CALLS = re.compile(
 _FAX = re.compile(r"(?:fax|facsimile|fx|\bf)\b[^\d\n]{0,14}$", re.IGNORECASE)
 _DIGITS = 7
 _CALL_REACH = 48
+_SHORT_EXTENSION = re.compile(
+    r"(?<![\w.,-])x(\d[\dOIl]{2})(?![\w%.:/-]|[ ]?(?:mg|ml|cc|days?|reps|ft|feet|steps)\b)", re.IGNORECASE
+)
 _OTHERS = (
     (_EXTENSION, 0.8),
     (_TIGHT_EXTENSION, 0.8),
@@ -75,9 +79,10 @@ class TelephoneRecognizer(PageRecognizer):
 
         for match in _SPOKEN.finditer(text):
             yield self.hit(match, self._label(text, match.start()), 0.92 if _called(text, match) else 0.75)
-        for match in _LOCAL.finditer(text):
+        for match in chain(_LOCAL.finditer(text), _SHORT_EXTENSION.finditer(text)):
             if _called(text, match):
-                yield self.hit(match, self._label(text, match.start()), 0.75)
+                group = match.lastindex or 0
+                yield self.hit(match, self._label(text, match.start(group)), 0.75, group)
 
     @staticmethod
     def _label(text: str, start: int) -> str:

@@ -324,7 +324,8 @@ def _unsure(page: _Page, found: Sequence[Mention]) -> Iterator[Mention | None]:
         [(mention.month, mention.day) for mention in found if mention.month and mention.day],
     )
     for match in page.figures(_US):
-        if match["sep"] != "/" and (reading := _of(match)) and near.full(reading.date()):
+        joined = match["sep"] == "-" or " " not in match.group()
+        if match["sep"] != "/" and joined and (reading := _of(match)) and near.full(reading.date()):
             yield reading
     yield from _spaced(text, near)
     yield from _without_year(page, near, found)
@@ -359,6 +360,9 @@ def _without_year(page: _Page, near: partial.Near, found: Sequence[Mention]) -> 
     """`3/14` where something says that it is a date, and then wherever else it stands."""
     text, spans = page.text, {(mention.start, mention.end) for mention in found}
     matches = [match for match in page.figures(_NUM_MD) if match.span() not in spans]
+    if len(matches) > 2:  # noqa: PLR2004 - what makes a series
+        counts = partial.series(text, matches)
+        matches = [match for match in matches if match not in counts]
     dated = {match for match in matches if partial.is_date(text, match, near)}
     near = near.with_days((int(match["month"]), int(match["day"])) for match in dated)
     said = {(match["month"], match["day"]) for match in dated}

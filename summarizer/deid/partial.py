@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -64,14 +65,14 @@ _ACTOR_AFTER = re.compile(r"[ ](?:by|w/|per)[ ]+(?:[A-Z][\w.]|dr\b)")
 _SCORE_WORD = re.compile(
     r"\b(?:pain|score[ds]?|scale|strength|motor|power|reflex(?:es)?|dtrs?|pulses?|murmur|grade|graded|nrs|vas|severity|intensity|rated?|rates|rating|phq|gad|ess|epworth|mmse|moca|gcs|apgars?|bp|acuity|vision|"
     r"muscle|plantarflexion|dorsiflexion|flexion|extension|abduction|quads?|quadriceps|hamstrings?|grip|ehl|biceps|triceps|deltoid|hip flexors?|systolic|diastolic|sem|positive|criteria|points|tender|out of|"
-    r"aspects?|swollen|joints?|tabs?|tablets?|inch|cup|strips?|nights?|waddell|beighton|nystatin|symptoms?|headaches?|fatigue|worst|best|average|current|qty|quantity|m?joa|beats?|leads|sets?(?![ ]for)|reps?|meals?|"
+    r"aspects?|swollen|joints?|tabs?|tablets?|inch|cup|strips?|nights?|waddell|beighton|nystatin|symptoms?|headaches?|fatigue|worst|best|average|current|pupils?|eats|ate|present|attended|attendance|has-?bled|bayley|vital signs?|qty|quantity|m?joa|beats?|leads|sets?(?![ ]for)|reps?|meals?|"
     r"bims|gds|sppb|hla|antigens?|match|sounds|lawton|edinburgh|beck|hamilton|rancho|lequesne|oswestry|lysholm|karnofsky|waterlow|hendrich|conners|vanderbilt|mini-?cog|folstein|am-?pac|norton|poma|audit|dast|spmsq|slums|barthel|dgi|cage|ashworth|mas|modified|eat-10|phq-?[29]|strep|stars?|recall|words|objects|orient(?:ed|ation)|nodes?|lns?|cores?|stations?|recess|bi-?pap|ipap|epap|peep|bishop|bpp|braden|caprini|katz|berg|tinetti|isi|stop-?bang|wells|morse|nihss|banff|rai|ratio|"
     r"suboxone|percocet|norco|vicodin|insulin|mix|iliopsoas|tib(?:ialis)? ant|wrist|rue|rle|lue|lle|hf|ke|kf|df|pf|apb|fdi|stage|lobes?|lumens?|mcl|acl|gait|balance|titers?|dilution|isf|transfers?|bed mobility|fim|toileting|dressing|grooming|bathing|feeding|snellen)\b",
     re.IGNORECASE,
 )
 _UNIT_AFTER = re.compile(
     r"[ ]?(?:mg|mcg|ml|cm|mm|inch|in\b|tab|cup|strength|pain|weekly|of\b|x\b|times|points?|nights?|days\b|weeks|hours|hrs|systolic|diastolic|murmur|throughout|bilateral|correct|positive|criteria|normal|intact|lb|kg|l\b|units?(?![ ](?-i:[A-Z#]))|"
-    r"on (?:the )?(?:vas|nrs)|at (?:rest|worst|best)|with (?:activity|movement|walking)|negative|nodes?|cores?|lns?\b|words|objects|recall|visits|sessions|doses|reps|sets|wks?\b|mos?\b|months|yrs?\b|years|ratio|full\b|dilut|ns\b|strips?|gauge|trials|tasks|items|attempts|commands|steps|questions|sites|levels|quadrants|bottles|goals|opportunities|vessels|teeth|joints|items|p\.?o\b|daily\b|bid\b|tid\b|qd\b|qhs\b|q\d|film|patch|with correction|corrected)",
+    r"on (?:the )?(?:vas|nrs)|at (?:rest|worst|best)|with (?:activity|movement|walking)|negative|nodes?|cores?|lns?\b|words|objects|recall|visits|sessions|doses|reps|sets|wks?\b|mos?\b|months|yrs?\b|years|ratio|full\b|dilut|ns\b|strips?|gauge|trials|tasks|items|attempts|commands|steps|questions|sites|levels|quadrants|bottles|goals|used\b|opportunities|vessels|teeth|joints|items|p\.?o\b|daily\b|bid\b|tid\b|qd\b|qhs\b|q\d|film|patch|with correction|corrected)",
     re.IGNORECASE,
 )
 _PIECES = re.compile(
@@ -107,6 +108,9 @@ _BASES = frozenset({"2", "3", "4", "5", "6", "8", "10"})
 """What scores and fractions count out of."""
 _TOTALS = frozenset({"7", "9", "12", "18", "20", "21", "24", "27", "28", "30"})
 """What instruments with a name of their own count out of."""
+_PARTS = frozenset({"1/2", "1/3", "2/3", "1/4", "3/4"})
+"""Parts of a whole: `1/4 to 1/2 of meals`."""
+_SERIES = 3
 _INCHES = frozenset({"2", "4", "8", "16"})
 _SCORES = frozenset({"4", "5", "6", "10"})
 _BACK, _AHEAD = 60, 45
@@ -236,6 +240,8 @@ def is_date(text: str, match: re.Match[str], near: Near) -> bool:
     named = match["day"] not in _BASES and bool(_EVENT.search(here) or _STRICT.search(here))
     if counted or (not named and _is_score(match, here, after)):
         return False
+    if pair and f"{match['month']}/{match['day']}" in _PARTS and f"{pair.month}/{pair.day}" in _PARTS:
+        return False
     if pair and not (pair.apart and match["day"] in _TOTALS):
         return not _same_base(match, pair.day)
     return _has_cue(match, before, here, after) or _fits(match, before, after, near)
@@ -338,6 +344,13 @@ def _fits(match: re.Match[str], before: str, after: str, near: Near) -> bool:
     if day in _TOTALS:
         return near.close(match) and (not _ABBREVIATION.search(before[-16:]) or bool(_NAME.search(before)))
     return bool(near) and (near.close(match) or not _ABBREVIATION.search(before[-16:]))
+
+
+def series(text: str, matches: Sequence[re.Match[str]]) -> set[re.Match[str]]:
+    """Those of a line that count out of one number again and again: `9/24 | 10/24 | 11/24`."""
+    lines = [(text.count("\n", 0, match.start()), match["day"]) for match in matches]
+    often = {line for line, count in Counter(lines).items() if count >= _SERIES}
+    return {match for match, line in zip(matches, lines, strict=True) if line in often}
 
 
 def tabled(

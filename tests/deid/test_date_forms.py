@@ -89,6 +89,8 @@ NO_DATES = [
     "mJOA 12/18, HLA 3/6 match, Qty 2/28, BIMS 9/15, Ling sounds 1/6, fraction 5/25, visit 3/12.",
     "Quads | 4/5 | 3/5\nHamstrings | 4/5 | 2/5\nGrip | 5/5 | 3/5",
     "Blood pressure 98 72 18. Takes 10 12 14 units. Code 02 04 in room 12.",
+    "Visit | 9/24 | 10/24 | 11/24 | 12/24\nPain | 5/10 | 4/10 | 3/10 | 2/10",
+    "Eats 1/4 to 1/2 of meals. Pupils 4/3. Present 7/9. HAS-BLED 3/9.",
     "One slash two tablets, four slash five strength.",
 ]
 

@@ -33,8 +33,12 @@ _FORMS = (
     ),
     re.compile(rf"(?<![\d.,/:-])({_OLD})(?=[ ]?[MF]\b(?![\w/-]))"),
     re.compile(
-        rf"\b(?:who|she|he|patient|pt|now)(?:[ ]is|['’]s)[ ]({_OLD})(?=[ ]?(?:[,;.)]|and\b|years?\b|this\b))(?!\.\d)",
+        rf"\b(?:who|she|he|patient|pt|party|member|claimant|enrollee|beneficiary|resident|veteran|client|now|(?:mrs?|ms|miss|dr)\.?[ ][a-z][\w'’-]+)(?:[ ]is|['’]s)[ ]({_OLD})(?=[ ]?(?:[,;.)]|and\b|years?\b|this\b))(?!\.\d)",
         re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^[ \t]*age[ \t]*:?[ \t]*\n[ \t]*({_OLD})[ \t]*(?:y|yo|yrs?|years?)?[ \t]*$",
+        re.IGNORECASE | re.MULTILINE,
     ),
     re.compile(rf"\b(?:19|18)\d\d[^\n()]{{0,8}}\(({_OLD})(?=[ ]?(?:y|yo|yrs?|years?)?\.?\))", re.IGNORECASE),
     re.compile(rf"\b(?i:{_KIN})[^.\n()]{{0,20}}\((?:[A-Z][\w'’-]+,[ ])?(?i:age[ ])?({_OLD})\)"),

@@ -13,7 +13,7 @@ _D = "[0-9OoIl]"  # OCR reads a nought as O and a one as l
 _AREA = rf"(?:\+?1[-. ]?)?(?:\({_D}{{3}}\)|{_D}{{3}})"
 _EXT = r"(?:,?\s{0,2}(?:x|ext\.?|extension|opt(?:ion)?\.?|press)\s{0,2}#?[\dOIl]{1,6})"
 _FULL = re.compile(
-    rf"(?:(?<![\w$.-])|(?<=[a-z]{{3}}))\(?{_AREA}[-./ \u2013]{{0,3}}{_D}{{3}}(?:[-. \u2013]{{1,2}}|[ ][-\u2013][ ]){_D}{{4}}{_EXT}?(?![\w-])",
+    rf"(?:(?<![\w$.-])|(?<=[a-z]))\(?{_AREA}[-./ \u2013·]{{0,3}}{_D}{{3}}(?:[-. \u2013·]{{1,2}}|[ ][-\u2013][ ]){_D}{{4}}{_EXT}?(?:(?![\w-])|(?=(?-i:[A-Z][a-z])))",
     re.IGNORECASE,
 )
 _LABEL = r"(?:phone|telephone|tel|ph|mobile|cell|pager|beeper|call(?:\s?back)?|contact|direct|voice|main|fax|facsimile|fx|home|work)"
@@ -32,6 +32,13 @@ _TIGHT_EXTENSION = re.compile(
 _CELL = re.compile(r"(?:(?<=[,\t|;\"])|(?<=^))(1?[2-9]\d{2}[2-9]\d{6})(?=[,\t|;\"]|$)", re.MULTILINE)
 _PARTED = re.compile(rf"(?<![\w$.-])([2-9]{_D}{{2}}[ ][2-9]{_D}{{6}})(?![\w-]|\.\d)")
 _LOCAL = re.compile(r"(?<![\w$.-])[2-9]\d{2}[- ]\d{4}(?![\w-]|[.,]\d)")
+_HEADER = re.compile(
+    r"(?:\b(?:to|from|csid|ani|fax|fx|tel|ph|te|reached|ofc|office)[:*^ ]{1,3}|<|->[ ])(1?[2-9]\d{2}[2-9]\d{6})(?!\w)",
+    re.IGNORECASE,
+)
+_MESSAGE = re.compile(r"[|^*]([2-9]\d{2}\^?[2-9]\d{6})(?=[|^*~\n])")
+_TWOS = re.compile(r"(?<![\w$.-])[2-9]\d{2}[ ]\d{3}[ ]\d{2}[ ]\d{2}(?![\w-]|[.,]\d)")
+"""The last four figures in two pairs, as they are dictated or read."""
 _SHORT_FAX = re.compile(
     r"\b(?:fax|phone|tel)\b[^\n]{0,40}\d{4}[,;]?[ ](?:not|or|and)[ ](\d{4})(?![\w-])", re.IGNORECASE
 )
@@ -51,6 +58,8 @@ _OTHERS = (
     (_TIGHT_EXTENSION, 0.8),
     (_CELL, 0.75),
     (_PARTED, 0.75),
+    (_HEADER, 0.8),
+    (_MESSAGE, 0.75),
     (_SHORT_FAX, 0.8),
 )
 """Forms without an area code, without punctuation or in words."""
@@ -79,7 +88,7 @@ class TelephoneRecognizer(PageRecognizer):
 
         for match in _SPOKEN.finditer(text):
             yield self.hit(match, self._label(text, match.start()), 0.92 if _called(text, match) else 0.75)
-        for match in chain(_LOCAL.finditer(text), _SHORT_EXTENSION.finditer(text)):
+        for match in chain(_LOCAL.finditer(text), _TWOS.finditer(text), _SHORT_EXTENSION.finditer(text)):
             if _called(text, match):
                 group = match.lastindex or 0
                 yield self.hit(match, self._label(text, match.start(group)), 0.75, group)

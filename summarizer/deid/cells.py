@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple
 
 _RULE = re.compile(r"[|\t]")
@@ -30,6 +32,17 @@ class Cell(NamedTuple):
             return self.column == other.column
         here, there = self.end - self.start, other.end - other.start
         return self.left < other.left + there + _SLACK and other.left < self.left + here + _SLACK
+
+
+def around(table: Sequence[Cell], cell: Cell, up: int, down: int) -> Sequence[Cell]:
+    """The cells from so many lines above to so many below; `table` is in order."""
+    return table[
+        bisect_left(table, cell.row - up, key=_row) : bisect_left(table, cell.row + down + 1, key=_row)
+    ]
+
+
+def _row(cell: Cell) -> int:
+    return cell.row
 
 
 def cells(text: str) -> list[Cell]:

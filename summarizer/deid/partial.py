@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from summarizer.deid.cells import Cell, cells
+from summarizer.deid.cells import Cell, around, cells
 from summarizer.deid.spoken import WEEKDAY
 
 _CLOCK = r"(?:\d{1,2}:[0-5OlI][\dOlI](?!\d)|(?:[01lI][\dO]|2[0-3])[0-5O][\dO](?![,.]?\d|[ ]?(?:mg|ml|cal|kcal|units|steps|cc|gm?)\b)|\d{1,2}[ ]?[ap]\.?m?\b)"
@@ -119,6 +119,8 @@ _LAST_DAY = 31
 _MURMURS, _EIGHTHS = "6", "8"
 _NAME = re.compile(r"[A-Z][\w'’-]+[ ][A-Z][\w'’-]+[ ]$")
 _NEIGHBOURS = 2
+_ROWS = 40
+"""Lines of a table above and below that count."""
 _DATE_HEAD = re.compile(
     r"(?:[a-z]+[ ])?(?:dates?|dos|dt|day|admit(?:ted)?|adm|seen|visit dates?|week of|wk of|due|start(?:ed)?|end(?:ed)?|from|thru|collected|given)(?![\w])",
     re.IGNORECASE,
@@ -348,7 +350,7 @@ def _fits(match: re.Match[str], before: str, after: str, near: Near) -> bool:
 
 def series(text: str, matches: Sequence[re.Match[str]]) -> set[re.Match[str]]:
     """Those of a line that count out of one number again and again: `9/24 | 10/24 | 11/24`."""
-    lines = [(text.count("\n", 0, match.start()), match["day"]) for match in matches]
+    lines = [(text.rfind("\n", 0, match.start()), match["day"]) for match in matches]
     often = {line for line, count in Counter(lines).items() if count >= _SERIES}
     return {match for match, line in zip(matches, lines, strict=True) if line in often}
 
@@ -364,20 +366,22 @@ def tabled(
     alone = {match: cell for match in matches if (cell := at.get(match.span()))}
     sure = [cell for match, cell in alone.items() if match in dated]
     rest = {match: cell for match, cell in alone.items() if match not in dated}
+    unsure = list(rest.values())
     return {
         match
         for match, cell in rest.items()
-        if _among(
-            [other.row == cell.row for other in sure], [other.row == cell.row for other in rest.values()]
-        )
-        or _among([other.below(cell) for other in sure], [other.below(cell) for other in rest.values()])
-        or _headed(text, table, cell)
+        if _among(cell, around(sure, cell, _ROWS, _ROWS), around(unsure, cell, _ROWS, _ROWS))
+        or _headed(text, around(table, cell, _ROWS, 0), cell)
     }
 
 
-def _among(sure: Sequence[bool], rest: Sequence[bool]) -> bool:
-    """Whether at least two neighbours are dates, and no fewer than those that may be none."""
-    return sum(sure) >= _NEIGHBOURS and sum(sure) >= sum(rest)
+def _among(cell: Cell, sure: Sequence[Cell], rest: Sequence[Cell]) -> bool:
+    """Whether at least two neighbours in its row or column are dates, and no fewer than those that may be none."""
+    for beside in (lambda other: other.row == cell.row, lambda other: other.below(cell)):
+        dates = sum(map(beside, sure))
+        if dates >= _NEIGHBOURS and dates >= sum(map(beside, rest)):
+            return True
+    return False
 
 
 def _headed(text: str, table: Sequence[Cell], cell: Cell) -> bool:

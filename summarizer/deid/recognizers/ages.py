@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from summarizer.deid.cells import cells
+from summarizer.deid.cells import around, cells
 from summarizer.deid.recognizers.base import PageRecognizer
 from summarizer.deid.spans import Found
 
@@ -82,7 +82,7 @@ class AgeRecognizer(PageRecognizer):
         for head in table:
             if not _HEAD.fullmatch(text, head.start, head.end):
                 continue
-            for cell in table:
+            for cell in around(table, head, -1, _ROWS):
                 old = _CELL.fullmatch(text, cell.start, cell.end)
-                if old and head.row < cell.row <= head.row + _ROWS and cell.below(head):
+                if old and cell.below(head):
                     yield Found(old.start(1), old.end(1), "AGE", 0.9, self.name)

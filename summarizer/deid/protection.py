@@ -14,6 +14,8 @@ _NUMBERS = frozenset({"ID", "ACCESSION", "MEMBER_ID", "RX", "DEVICE", "LICENSE",
 _PLACES = frozenset({"ORG", "CITY"})
 SURE = 0.9
 """From this score on a find rests on a label, title or credential."""
+_LISTED = frozenset({"OrganisationRecognizer"})
+"""Finds of whole names from a list: `Duke Health` stays whole though `Duke` alone may be clinical."""
 _NOUN = re.compile(
     r"[ ](?:disease|syndrome|sign|test|score|scale|class|classification|grade|grading|stage|criteria|catheter|procedure|position|lamp|index|inventory|"
     r"questionnaire|maneuver|palsy|fracture|lymphoma|esophagus|thyroiditis|stain|smear|tube|drain|splint|wire|pin|block|view|lift|frame|equation|formula|rule|protocol)\b",
@@ -440,7 +442,7 @@ def apply(finds: list[Found], text: str) -> list[Found]:
 
 def _outside(find: Found, text: str, protected: tuple[tuple[int, int], ...]) -> list[Found]:
     """What a guess leaves of itself beside clinical phrases of several words; nothing where only those are particular."""
-    if find.label not in _SOFT or find.score >= SURE:
+    if find.label not in _SOFT or find.score >= SURE or find.recognizer in _LISTED:
         return [find]
     inside = [(start, end) for start, end in protected if start < find.end and find.start < end]
     if not inside:
@@ -493,6 +495,8 @@ def _explained(find: Found, text: str, protected: tuple[tuple[int, int], ...]) -
         if find.label in _NUMBERS and start == find.start and end < find.end and _DOSED.match(text, end):
             return True
         if start <= find.start and find.end <= end:
+            if find.recognizer in _LISTED and (start, end) == (find.start, find.end):
+                return False
             wider = (start, end) != (find.start, find.end) and " " in text[start:end]
             return find.score < SURE or (wider and find.label in _SOFT) or _no_name(text[start:end])
         if start >= find.end:

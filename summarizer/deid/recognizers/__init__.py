@@ -9,6 +9,7 @@ from summarizer.deid.recognizers.dates import CalendarRecognizer
 from summarizer.deid.recognizers.fields import FieldRecognizer
 from summarizer.deid.recognizers.names import NameRecognizer
 from summarizer.deid.recognizers.numbers import NumberRecognizer
+from summarizer.deid.recognizers.organisations import OrganisationRecognizer
 from summarizer.deid.recognizers.people import PeopleRecognizer
 from summarizer.deid.recognizers.phones import TelephoneRecognizer
 from summarizer.deid.recognizers.relatives import RelativeRecognizer
@@ -25,6 +26,7 @@ RECOGNIZERS: tuple[type[PageRecognizer], ...] = (
     FieldRecognizer,
     AddressRecognizer,
     NameRecognizer,
+    OrganisationRecognizer,
     RelativeRecognizer,
     PeopleRecognizer,
 )

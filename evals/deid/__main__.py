@@ -1,6 +1,6 @@
 """Score on labelled texts, beside stock Presidio on the same model: made from a seed, or written by hand.
 
-`python -m evals.deid --seed 7 --count 300 --out report.json`, `python -m evals.deid --set packets --set plan`.
+`python -m evals.deid --seed 7 --count 300 --out report.json`, `python -m evals.deid --set packets --set requests`.
 """
 
 from __future__ import annotations

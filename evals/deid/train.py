@@ -1,7 +1,7 @@
 """Labelled texts -> the sequence model of `summarizer/deid/tagger.py`, the same from the same seed.
 
 `python -m evals.deid.train`: the hand-written sets for learning, each several times with other names, numbers, places
-and letter cases, and generated texts. The sets `packets` and `plan` are for measuring and are never read here.
+and letter cases, and generated texts. The sets `packets` and `requests` are for measuring and are never read here.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from evals.deid.written import sets, written
 from summarizer.deid import tagger
 from summarizer.deid.ocr import readable
 
-MEASURED = frozenset({"packets", "plan"})
+MEASURED = frozenset({"packets", "requests"})
 """Sets that no model has read."""
 _CLASS = {
     "PATIENT_NAME": "NAME", "OTHER_PATIENT_NAME": "NAME", "RELATIVE_NAME": "NAME", "PROVIDER_NAME": "NAME",
@@ -39,8 +39,7 @@ def sequences(sample: Sample) -> Iterator[tuple[list[list[str]], list[str]]]:
     for entity in sample.entities:
         kind = _CLASS.get(entity.type, _ELSE)
         for place in range(entity.start, entity.end):
-            marks[place] = f"I-{kind}"
-        marks[entity.start] = f"B-{kind}"
+            marks[place] = kind
     for offset, line in tagger.lines(text):
         parts = tagger.tokens(line.text)
         if parts:

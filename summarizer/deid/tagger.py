@@ -299,10 +299,10 @@ def tag(line: Line) -> tuple[Tagged, ...]:
         label = path if path != OUTSIDE else _likeliest(model, index) if sure >= _DOUBT else ""
         if not label:
             continue
-        if found and found[-1].label == label[2:] and label[0] == "I" and _touch(line.text, found[-1], part):
+        if found and found[-1].label == label and _touch(line.text, found[-1], part):
             found[-1] = found[-1]._replace(end=part.end, sure=min(found[-1].sure, sure))
         else:
-            found.append(Tagged(part.start, part.end, label[2:], sure))
+            found.append(Tagged(part.start, part.end, label, sure))
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from summarizer.deid import tagger
+from summarizer.deid import lexicon, tagger
 from summarizer.deid.recognizers import number_labels as table
 from summarizer.deid.recognizers.base import PageRecognizer
 from summarizer.deid.spans import Found
@@ -21,6 +21,8 @@ _OLD = 90
 _CODE = re.compile(rf"(?:{table.KEPT.pattern})|(?:{table.PROCEDURE.pattern})", re.IGNORECASE)
 _DATE_WORDS = tagger.MONTHS | tagger.DAYS | {"the", "and", "through", "thru", "mid", "early", "late", "until"}
 _EXTENSION = re.compile(r"[x(]?\d{1,2}[-.]?\d{3,4}\)?")
+_SINGLES = re.compile(r"\d(?:[ ]\d)+")
+"""Digits one by one are rather grades and counts; a long row of them stops at the gate."""
 _FRACTION = re.compile(r"\d{1,3}\s*/\s*\d{1,3}")
 
 
@@ -39,10 +41,19 @@ def _is_phone(text: str) -> bool:
     return local or bool(_EXTENSION.fullmatch(text)) or text.replace(" ", "").isalpha()
 
 
+def _is_house(text: str) -> bool:
+    """Whether some word of a name of an organisation is no everyday word, or says what kind of place it is."""
+    words = re.findall(r"[^\W\d_]{2,}", text)
+    return any(
+        not lexicon.is_common(word) or word.lower() in lexicon.words("generic_org_words") for word in words
+    )
+
+
 _POSSIBLE: dict[str, Callable[[str], bool]] = {
     "AGE": lambda text: text.isdigit() and int(text) >= _OLD,
     "DATE": _is_day,
     "ID": lambda text: _digits(text) > 2 and not all(map(_CODE.fullmatch, re.split(r"[/, ]+", text))),  # noqa: PLR2004 - shorter ones are counts
+    "ORG": _is_house,
     "PHONE": _is_phone,
     "URL": lambda text: bool(re.search(r"[@./]|\bdot\b", text)),
     "ZIP": lambda text: _digits(text) > 3,  # noqa: PLR2004 - one of five may be misread
@@ -68,4 +79,5 @@ class TaggedRecognizer(PageRecognizer):
 def _counts(item: tagger.Tagged, text: str) -> bool:
     """Whether the tagger is sure enough for this class, and the value looks like one of it."""
     possible = _POSSIBLE.get(item.label)
-    return item.sure >= _LEAST.get(item.label, 0.0) and (possible is None or possible(text))
+    least = _CERTAIN if _SINGLES.fullmatch(text) else _LEAST.get(item.label, 0.0)
+    return item.sure >= least and (possible is None or possible(text))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 _SAME = str.maketrans("OQILLSBZG|", "0011158261")
@@ -19,33 +19,29 @@ _LEAST, _LEAST_DIGITS = 5, 4
 """Shorter numbers are counts and codes."""
 
 
-class _Folded(NamedTuple):
-    """A folded text and, for each stretch that was kept, its place in the folded and in the original text."""
+class _Folded:
+    """A folded text; the way back to places of the original is only worked out where something is found."""
 
-    text: str
-    folded: tuple[int, ...]
-    original: tuple[int, ...]
+    def __init__(self, text: str, gaps: re.Pattern[str], between: str) -> None:
+        self._original, self._gaps, self._between = text, gaps, between
+        self.text = gaps.sub(between, text)
+
+    @cached_property
+    def _pieces(self) -> tuple[list[int], list[int]]:
+        """For each stretch between gaps its place in the folded and in the original text."""
+        folded, original, last, length = [], [], 0, 0
+        for gap in self._gaps.finditer(self._original):
+            folded.append(length)
+            original.append(last)
+            length += gap.start() - last + len(self._between)
+            last = gap.end()
+        return [*folded, length], [*original, last]
 
     def place(self, index: int) -> int:
         """The original place of a folded character."""
-        piece = bisect_right(self.folded, index) - 1
-        return self.original[piece] + index - self.folded[piece]
-
-
-def _fold(text: str, gaps: re.Pattern[str], between: str) -> _Folded:
-    """The text with `between` for each gap; a text in which a letter changes its length is taken as it is."""
-    pieces, folded, original, last, length = [], [], [], 0, 0
-    for gap in gaps.finditer(text):
-        if gap.start() > last:
-            folded.append(length)
-            original.append(last)
-            length += gap.start() - last + len(between)
-            pieces.append(text[last : gap.start()])
-        last = gap.end()
-    folded.append(length)
-    original.append(last)
-    pieces.append(text[last:])
-    return _Folded(between.join(pieces), tuple(folded), tuple(original))
+        folded, original = self._pieces
+        piece = bisect_right(folded, index) - 1
+        return original[piece] + index - folded[piece]
 
 
 def _upper(text: str) -> str:
@@ -55,12 +51,12 @@ def _upper(text: str) -> str:
 
 @lru_cache(maxsize=256)
 def _numbers(text: str) -> _Folded:
-    return _fold(_upper(text).translate(_SAME), _NUMBER_GAP, "")
+    return _Folded(_upper(text).translate(_SAME), _NUMBER_GAP, "")
 
 
 @lru_cache(maxsize=256)
 def _words(text: str) -> _Folded:
-    return _fold(_upper(text), _WORD_GAP, " ")
+    return _Folded(_upper(text), _WORD_GAP, " ")
 
 
 class Known(NamedTuple):

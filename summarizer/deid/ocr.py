@@ -31,6 +31,7 @@ _PREFIXED = re.compile(
 _LAST_LETTER = re.compile(r"(?<![\w-])(?P<stem>[A-ZÀ-Ý][a-zß-ÿ]{3,})1(?![\w/%.-]\w)")
 _LAST_CAPITAL = re.compile(r"(?<![\w-])[A-ZÀ-Ý]{4,}[01](?=\^)")
 _FIRST_LETTER = re.compile(r"(?<![\w.-])[0158](?=[a-zß-ÿ]{3,}(?![\w]))")
+_DIGIT = re.compile(r"\d")
 _LIKE_DIGIT = r"[\dOoIlSBZ]"
 _NUMBER = re.compile(
     rf"(?<![\w.-])\(?{_LIKE_DIGIT}{{1,4}}\)?(?:[-/. ]{{1,2}}(?={_LIKE_DIGIT}*\d){_LIKE_DIGIT}{{1,4}}){{1,3}}(?![\w-])"
@@ -68,6 +69,14 @@ def _number(match: re.Match[str]) -> str:
 @lru_cache(maxsize=1024)
 def readable(text: str) -> str:
     """The text with digits in words read as letters, and letters in numbers read as digits."""
+    return "\n".join(map(_line, text.split("\n")))
+
+
+@lru_cache(maxsize=50_000)
+def _line(text: str) -> str:
+    """One line; without a digit only the names of months can be misread."""
+    if not _DIGIT.search(text):
+        return _MONTHS.sub(lambda match: _RIGHT[match.group()], text)
     text = _PREFIXED.sub(
         lambda match: match.group().replace("1", "l").replace("0", "o"), _IN_WORD.sub(_word, text)
     )

@@ -457,9 +457,12 @@ def _outside(find: Found, text: str, protected: tuple[tuple[int, int], ...]) -> 
 
 
 def _particular(find: Found, text: str, inside: list[tuple[int, int]]) -> bool:
-    """Whether some word beside the clinical ones is more than a word of the office."""
+    """Whether some word beside the clinical ones is more than a word of the office, or for organisations of everyday."""
+    words = re.findall(r"[^\W\d_]+", text[find.start : find.end].lower())
+    house = find.label != "ORG" or not lexicon.words("generic_org_words").isdisjoint(words)
+    plain = lexicon.is_core if house else lexicon.is_common
     return any(
-        not lexicon.is_core(match.group())
+        not plain(match.group())
         for match in re.finditer(r"[^\W\d_]{2,}", text[find.start : find.end])
         if not any(start <= find.start + match.start() < end for start, end in inside)
     )

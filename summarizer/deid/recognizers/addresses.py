@@ -106,7 +106,7 @@ class AddressRecognizer(PageRecognizer):
             yield from self._resides(match)
         for match in _COUNTY.finditer(text):
             if any(not lexicon.is_core(word) for word in match[1].split()):
-                yield self.hit(match, "CITY", 0.85, 1)
+                yield self.hit(match, "CITY", 0.85)
 
     def _places(self, text: str) -> Iterator[Found]:
         """City and postal code of `City, ST 12345`, and what stands before it on the line when that is a street."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from summarizer.deid.cells import around, cells
-from summarizer.deid.recognizers.base import PageRecognizer
+from summarizer.deid.recognizers.base import PageRecognizer, numbered
 from summarizer.deid.spans import Found
 
 _OLD = r"(?:9[\dOlI]|1[0-2]\d)"
@@ -71,7 +71,7 @@ class AgeRecognizer(PageRecognizer):
     def find(self, text: str) -> Iterator[Found]:
         """Numbers that are such ages."""
         for pattern in _FORMS:
-            for match in pattern.finditer(text):
+            for match in pattern.finditer(numbered(text)):
                 yield self.hit(match, "AGE", 0.92, 1)
         if _HEAD.search(text) and _ALONE.search(text):
             yield from self._columns(text)

@@ -14,6 +14,10 @@ from summarizer.deid.spans import Found
 
 _CAPITAL = re.compile(rf"[{lexicon.UPPER}][{lexicon.LETTER}]+")
 _TITLE = re.compile(r"\b(?:mr|mrs|ms|dr|drs|miss|prof|nurse|rev|doctor)\b|@|\^", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"\d|ninety|hundred|(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b", re.IGNORECASE
+)
+_SIGN = re.compile(r"[:=#]|[ ]-[ ]")
 _BEFORE = 4
 """Lines above a name that can say that it is one: a closing formula and blank lines."""
 
@@ -27,6 +31,21 @@ def nameable(text: str) -> str:
         if not keep[index] and not any(keep[index + 1 : index + 1 + _BEFORE]):
             lines[index] = " " * len(lines[index])
     return "\n".join(lines)
+
+
+@lru_cache(maxsize=512)
+def numbered(text: str) -> str:
+    """The text with blanks for the lines without digits or words for numbers; places stay."""
+    return "\n".join(line if _NUMBER.search(line) else " " * len(line) for line in text.split("\n"))
+
+
+@lru_cache(maxsize=512)
+def labelled(text: str) -> str:
+    """`nameable` with blanks for the lines in which no sign stands that ends a label; places stay."""
+    lines = nameable(text).split("\n")
+    signs = [bool(_SIGN.search(line)) for line in lines]
+    keep = [sign or (index > 0 and signs[index - 1]) for index, sign in enumerate(signs)]
+    return "\n".join(line if kept else " " * len(line) for line, kept in zip(lines, keep, strict=True))
 
 
 @lru_cache(maxsize=20_000)

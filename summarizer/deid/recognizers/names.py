@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from summarizer.deid import lexicon, protection
-from summarizer.deid.recognizers.base import PageRecognizer, nameable
+from summarizer.deid.recognizers.base import PageRecognizer, labelled, nameable
 from summarizer.deid.recognizers.name_parts import FULL, GAP, LAST_FIRST, NAME, ONE, cut_name
 from summarizer.deid.spans import Found
 
@@ -116,7 +116,7 @@ class NameRecognizer(PageRecognizer):
             if not lexicon.is_core(match["name"]) or lexicon.is_family(match["name"]):
                 yield self.hit(match, "PERSON", 0.92, "name")
         for pattern, label, score in _LABELLED:
-            yield from self._by_label(text, pattern, label, score)
+            yield from self._by_label(labelled(text), pattern, label, score)
         yield from self._cut(text, _BY, "PROVIDER", 0.93)
         yield from self._cut(text, _DEAR, "PROVIDER", 0.93)
         yield from self._cut(text, _PATIENT_WORD, "PATIENT", 0.9, strict=True)

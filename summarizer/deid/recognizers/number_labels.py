@@ -86,6 +86,7 @@ KEYS: dict[str, str] = {
 KEPT = re.compile(
     r"[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}"  # ICD-10
     r"|(?:CG-)?(?:SURG|MED|DME|RAD|GENE|LAB|TRANS|BEH|THER-RAD|ADMIN|DRUG|REHAB|ANC)[-.]\d{1,6}"  # payers' policies
+    r"|[A-Z]{2,3}\.[A-Z]{2,6}\.\d{1,4}"  # clinical policies of managed care plans
     r"|(?:NCD|LCD|LCA)[- ]?[LA]?[\d.]+|NCT\d{8}|(?:CMS|HCFA|UB|SF|DWC|WH|VA|SSA|DD|OWCP|FDA)-?\d{2,5}[A-Z]?"  # policies, trials, forms
     r"|[A-Z]{1,4}\d{2,3}/\d{2,3}|G\d{1,2}P\d{1,4}(?:[A-Z]\d)*|(?:[CLS][1-8]|T1?\d)(?:-(?:[CLS]?[1-8]|T?1?\d))?|(?:19|20)\d\d"  # vitals, obstetric formula, spine levels, years
     r"|(?:COVID|SARS|HIV|HER|PHQ|GAD|DSM|ICD|CPT|HCPCS|BRCA|CD|IL|CA|T)-?\d{1,2}(?:-\d{1,2})?",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from summarizer.deid.recognizers.base import PageRecognizer
+from summarizer.deid.recognizers.base import PageRecognizer, numbered
 from summarizer.deid.spans import Found
 
 _D = "[0-9OoIl]"  # OCR reads a nought as O and a one as l
@@ -77,18 +77,18 @@ class TelephoneRecognizer(PageRecognizer):
 
     def find(self, text: str) -> Iterator[Found]:
         """Numbers of a page; FAX where a fax label stands before it."""
+        lines = numbered(text)
         for pattern, group, score in ((_FULL, 0, 0.97), (_LABELLED, 1, 0.97), (_INTERNATIONAL, 0, 0.9)):
-            for match in pattern.finditer(text):
+            for match in pattern.finditer(lines):
                 if sum(char.isdigit() for char in match.group(group)) >= _DIGITS:
                     yield self.hit(match, self._label(text, match.start(group)), score, group)
         for pattern, score in _OTHERS:
-            for match in pattern.finditer(text):
+            for match in pattern.finditer(lines):
                 group = match.lastindex or 0
                 yield self.hit(match, self._label(text, match.start(group)), score, group)
-
-        for match in _SPOKEN.finditer(text):
+        for match in _SPOKEN.finditer(lines):
             yield self.hit(match, self._label(text, match.start()), 0.92 if _called(text, match) else 0.75)
-        for match in chain(_LOCAL.finditer(text), _TWOS.finditer(text), _SHORT_EXTENSION.finditer(text)):
+        for match in chain(_LOCAL.finditer(lines), _TWOS.finditer(lines), _SHORT_EXTENSION.finditer(lines)):
             if _called(text, match):
                 group = match.lastindex or 0
                 yield self.hit(match, self._label(text, match.start(group)), 0.75, group)

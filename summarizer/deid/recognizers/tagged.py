@@ -17,6 +17,8 @@ PROVEN, _WEAK = 0.74, 0.7
 """Both below what a rule gives: where a rule knows a place, its class counts."""
 _LEAST = {"AGE": 0.9, "ORG": 0.4, "ZIP": 0.9}
 """Class -> probability below which a find does not count; names and numbers count from the tagger's own limit on."""
+_PLAIN = 0.6
+"""Least probability of a name of an organisation that is made of everyday words."""
 _OLD = 90
 _CODE = re.compile(rf"(?:{table.KEPT.pattern})|(?:{table.PROCEDURE.pattern})", re.IGNORECASE)
 _DATE_WORDS = tagger.MONTHS | tagger.DAYS | {"the", "and", "through", "thru", "mid", "early", "late", "until"}
@@ -33,7 +35,11 @@ def _digits(text: str) -> int:
 def _is_day(text: str) -> bool:
     """Whether all words of a text are of dates; fractions are left to the calendar, which knows what stands around."""
     words = {word.lower() for word in re.findall(r"[^\W\d_]{3,}", text)}
-    return not _FRACTION.fullmatch(text) and words <= _DATE_WORDS and (_digits(text) > 1 or bool(words))
+    return (
+        not _FRACTION.fullmatch(text)
+        and words <= _DATE_WORDS
+        and (bool(words) or bool(re.search(r"\d[-./ ]\d", text)))
+    )
 
 
 def _is_phone(text: str) -> bool:
@@ -53,9 +59,8 @@ _POSSIBLE: dict[str, Callable[[str], bool]] = {
     "AGE": lambda text: text.isdigit() and int(text) >= _OLD,
     "DATE": _is_day,
     "ID": lambda text: _digits(text) > 2 and not all(map(_CODE.fullmatch, re.split(r"[/, ]+", text))),  # noqa: PLR2004 - shorter ones are counts
-    "ORG": _is_house,
     "PHONE": _is_phone,
-    "URL": lambda text: bool(re.search(r"[@./]|\bdot\b", text)),
+    "URL": lambda text: bool(re.search(r"[@./]|\bdot\b", text)) and any(map(str.isalpha, text)),
     "ZIP": lambda text: _digits(text) > 3,  # noqa: PLR2004 - one of five may be misread
 }
 """Class -> what a value of it must look like; the tagger sees words and not values."""
@@ -68,7 +73,7 @@ class TaggedRecognizer(PageRecognizer):
 
     def find(self, text: str) -> Iterator[Found]:
         """Identifiers of a page."""
-        for offset, line in tagger.lines(text):
+        for offset, line in tagger.lines(tagger.masked(text)):
             for item in tagger.tag(line):
                 if _counts(item, line.text[item.start : item.end]):
                     label = _LABEL.get(item.label, item.label)
@@ -80,4 +85,6 @@ def _counts(item: tagger.Tagged, text: str) -> bool:
     """Whether the tagger is sure enough for this class, and the value looks like one of it."""
     possible = _POSSIBLE.get(item.label)
     least = _CERTAIN if _SINGLES.fullmatch(text) else _LEAST.get(item.label, 0.0)
+    if item.label == "ORG" and not _is_house(text):
+        least = _PLAIN
     return item.sure >= least and (possible is None or possible(text))

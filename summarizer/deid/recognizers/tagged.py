@@ -19,8 +19,13 @@ _LEAST = {"AGE": 0.9, "ORG": 0.4, "ZIP": 0.9}
 """Class -> probability below which a find does not count; names and numbers count from the tagger's own limit on."""
 _PLAIN = 0.6
 """Least probability of a name of an organisation that is made of everyday words."""
+_DOUBTFUL = 0.75
+"""Least probability of a name that could be an abbreviation or a word."""
 _OLD = 90
 _CODE = re.compile(rf"(?:{table.KEPT.pattern})|(?:{table.PROCEDURE.pattern})", re.IGNORECASE)
+_NUMERIC_DAY = re.compile(r"\d{1,4}[-./]\d{1,2}[-./]\d{1,4}|(?<!\d)\d{6,8}(?!\d)")
+_DATE_PART = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
+_COLUMNS = re.compile(r"\d[ ]{2,}\d")
 _DATE_WORDS = tagger.MONTHS | tagger.DAYS | {"the", "and", "through", "thru", "mid", "early", "late", "until"}
 _EXTENSION = re.compile(r"[x(]?\d{1,2}[-.]?\d{3,4}\)?")
 _SINGLES = re.compile(r"\d(?:[ ]\d)+")
@@ -38,13 +43,20 @@ def _is_day(text: str) -> bool:
     return (
         not _FRACTION.fullmatch(text)
         and words <= _DATE_WORDS
-        and (bool(words) or bool(re.search(r"\d[-./ ]\d", text)))
+        and (bool(words) or bool(_NUMERIC_DAY.search(text)))
     )
 
 
 def _is_phone(text: str) -> bool:
     local = _digits(text) > 6  # noqa: PLR2004 - a local number
     return local or bool(_EXTENSION.fullmatch(text)) or text.replace(" ", "").isalpha()
+
+
+def _is_doubtful(text: str) -> bool:
+    """Whether a name could as well be an abbreviation, a state, or a word in small letters."""
+    letters = re.sub(r"[^\w]", "", text)
+    short = text.isupper() and len(letters) <= 4 and not lexicon.is_first(text)  # noqa: PLR2004 - abbreviations
+    return short or (text.islower() and all(map(lexicon.is_common, text.split())))
 
 
 def _is_house(text: str) -> bool:
@@ -78,13 +90,28 @@ class TaggedRecognizer(PageRecognizer):
                 if _counts(item, line.text[item.start : item.end]):
                     label = _LABEL.get(item.label, item.label)
                     score = PROVEN if item.sure >= _CERTAIN else _WEAK
-                    yield Found(offset + item.start, offset + item.end, label, score, self.name)
+                    for start, end in _pieces(item, line.text):
+                        yield Found(offset + start, offset + end, label, score, self.name)
+
+
+def _pieces(item: tagger.Tagged, line: str) -> Iterator[tuple[int, int]]:
+    """The find; of dates only the parts that name a day or month, so that `to` stays between two of them."""
+    if item.label != "DATE":
+        yield item.start, item.end
+        return
+    for word in _DATE_PART.finditer(line, item.start, item.end):
+        if _digits(word.group()) or word.group().lower() in tagger.MONTHS | tagger.DAYS:
+            yield word.span()
 
 
 def _counts(item: tagger.Tagged, text: str) -> bool:
     """Whether the tagger is sure enough for this class, and the value looks like one of it."""
     possible = _POSSIBLE.get(item.label)
     least = _CERTAIN if _SINGLES.fullmatch(text) else _LEAST.get(item.label, 0.0)
+    if _COLUMNS.search(text):
+        return False
     if item.label == "ORG" and not _is_house(text):
         least = _PLAIN
+    if item.label == "NAME" and _is_doubtful(text):
+        least = _DOUBTFUL
     return item.sure >= least and (possible is None or possible(text))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from summarizer.deid.cells import around, cells
-from summarizer.deid.recognizers.base import PageRecognizer, numbered
+from summarizer.deid.recognizers.base import PageRecognizer
 from summarizer.deid.spans import Found
 
 _OLD = r"(?:9[\dOlI]|1[0-2]\d)"
@@ -59,8 +59,14 @@ _HEAD = re.compile(
 )
 _ALONE = re.compile(rf"(?<![\w.,/:-]){_OLD}(?![\w.%-]|/\d)")
 _CELL = re.compile(rf"({_OLD})(?:[ ]?(?:y|yo|yrs?|years?)?[ ]?(?:[ /]?[MF])?)?", re.IGNORECASE)
+_HIGH = re.compile(r"(?<!\d)(?:9[\dOoIlSB]|[1lI][0-2Oo][\dOoIlSB])(?!\d)|ninety|hundred", re.IGNORECASE)
 _ROWS = 60
 """Lines below its head that a column of ages may have."""
+
+
+def _with_high(text: str) -> str:
+    """The text with blanks for the lines without a number or word for such an age; places stay."""
+    return "\n".join(line if _HIGH.search(line) else " " * len(line) for line in text.split("\n"))
 
 
 class AgeRecognizer(PageRecognizer):
@@ -71,7 +77,7 @@ class AgeRecognizer(PageRecognizer):
     def find(self, text: str) -> Iterator[Found]:
         """Numbers that are such ages."""
         for pattern in _FORMS:
-            for match in pattern.finditer(numbered(text)):
+            for match in pattern.finditer(_with_high(text)):
                 yield self.hit(match, "AGE", 0.92, 1)
         if _HEAD.search(text) and _ALONE.search(text):
             yield from self._columns(text)

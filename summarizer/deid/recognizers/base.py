@@ -17,7 +17,7 @@ _TITLE = re.compile(r"\b(?:mr|mrs|ms|dr|drs|miss|prof|nurse|rev|doctor)\b|@|\^",
 _NUMBER = re.compile(
     r"\d|ninety|hundred|(?:zero|oh|one|two|three|four|five|six|seven|eight|nine)\b", re.IGNORECASE
 )
-_SIGN = re.compile(r"[:=#]|[ ]-[ ]")
+_SIGN = re.compile(rf"[:=#][ \t]*(?:$|[{lexicon.UPPER}'’])|[ ]-[ \t]+[{lexicon.UPPER}]")
 _BEFORE = 4
 """Lines above a name that can say that it is one: a closing formula and blank lines."""
 
@@ -41,7 +41,7 @@ def numbered(text: str) -> str:
 
 @lru_cache(maxsize=512)
 def labelled(text: str) -> str:
-    """`nameable` with blanks for the lines in which no sign stands that ends a label; places stay."""
+    """`nameable` with blanks for the lines in which no sign leads from a label to a capital; places stay."""
     lines = nameable(text).split("\n")
     signs = [bool(_SIGN.search(line)) for line in lines]
     keep = [sign or (index > 0 and signs[index - 1]) for index, sign in enumerate(signs)]

@@ -30,7 +30,6 @@ _DATE_WORDS = tagger.MONTHS | tagger.DAYS | {"the", "and", "through", "thru", "m
 _EXTENSION = re.compile(r"[x(]?\d{1,2}[-.]?\d{3,4}\)?")
 _SINGLES = re.compile(r"\d(?:[ ]\d)+")
 """Digits one by one are rather grades and counts; a long row of them stops at the gate."""
-_FRACTION = re.compile(r"\d{1,3}\s*/\s*\d{1,3}")
 
 
 def _digits(text: str) -> int:
@@ -40,11 +39,7 @@ def _digits(text: str) -> int:
 def _is_day(text: str) -> bool:
     """Whether all words of a text are of dates; fractions are left to the calendar, which knows what stands around."""
     words = {word.lower() for word in re.findall(r"[^\W\d_]{3,}", text)}
-    return (
-        not _FRACTION.fullmatch(text)
-        and words <= _DATE_WORDS
-        and (bool(words) or bool(_NUMERIC_DAY.search(text)))
-    )
+    return words <= _DATE_WORDS and (bool(words) or bool(_NUMERIC_DAY.search(text)))
 
 
 def _is_phone(text: str) -> bool:
@@ -59,7 +54,7 @@ def _is_doubtful(text: str) -> bool:
     return short or (text.islower() and all(map(lexicon.is_common, text.split())))
 
 
-def _is_house(text: str) -> bool:
+def _is_organisation(text: str) -> bool:
     """Whether some word of a name of an organisation is no everyday word, or says what kind of place it is."""
     words = re.findall(r"[^\W\d_]{2,}", text)
     return any(
@@ -110,7 +105,7 @@ def _counts(item: tagger.Tagged, text: str) -> bool:
     least = _CERTAIN if _SINGLES.fullmatch(text) else _LEAST.get(item.label, 0.0)
     if _COLUMNS.search(text):
         return False
-    if item.label == "ORG" and not _is_house(text):
+    if item.label == "ORG" and not _is_organisation(text):
         least = _PLAIN
     if item.label == "NAME" and _is_doubtful(text):
         least = _DOUBTFUL

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from summarizer.deid.cells import around, cells
-from summarizer.deid.recognizers.base import PageRecognizer
+from summarizer.deid.recognizers.base import PageRecognizer, lines_with
 from summarizer.deid.spans import Found
 
 _OLD = r"(?:9[\dOlI]|1[0-2]\d)"
@@ -64,11 +64,6 @@ _ROWS = 60
 """Lines below its head that a column of ages may have."""
 
 
-def _with_high(text: str) -> str:
-    """The text with blanks for the lines without a number or word for such an age; places stay."""
-    return "\n".join(line if _HIGH.search(line) else " " * len(line) for line in text.split("\n"))
-
-
 class AgeRecognizer(PageRecognizer):
     """The number of an age from 90; younger ages stay."""
 
@@ -76,8 +71,9 @@ class AgeRecognizer(PageRecognizer):
 
     def find(self, text: str) -> Iterator[Found]:
         """Numbers that are such ages."""
+        old = lines_with(_HIGH, text)
         for pattern in _FORMS:
-            for match in pattern.finditer(_with_high(text)):
+            for match in pattern.finditer(old):
                 yield self.hit(match, "AGE", 0.92, 1)
         if _HEAD.search(text) and _ALONE.search(text):
             yield from self._columns(text)

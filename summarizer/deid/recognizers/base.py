@@ -33,10 +33,15 @@ def nameable(text: str) -> str:
     return "\n".join(lines)
 
 
+def lines_with(pattern: re.Pattern[str], text: str) -> str:
+    """The text with blanks for the lines in which the pattern is not found; places stay."""
+    return "\n".join(line if pattern.search(line) else " " * len(line) for line in text.split("\n"))
+
+
 @lru_cache(maxsize=512)
 def numbered(text: str) -> str:
-    """The text with blanks for the lines without digits or words for numbers; places stay."""
-    return "\n".join(line if _NUMBER.search(line) else " " * len(line) for line in text.split("\n"))
+    """The lines with digits or words for numbers; places stay."""
+    return lines_with(_NUMBER, text)
 
 
 @lru_cache(maxsize=512)

@@ -103,7 +103,7 @@ class Deidentifier:
             more = [_second_look(page) for page in result.pages]
             if not any(more):
                 break
-            final = [settle((*old, *new), text) for old, new, text in zip(final, more, texts, strict=True)]
+            final = _joined_finds(final, more, texts)
             result = self._replace(packet, request, case, final)
         guard = self.guard(packet, result)
         found = guard.alarms(result)
@@ -120,7 +120,7 @@ class Deidentifier:
             ]
             if not any(extra):
                 break
-            final = [settle((*old, *new), text) for old, new, text in zip(final, extra, texts, strict=True)]
+            final = _joined_finds(final, extra, texts)
             result = self._replace(packet, request, case, final)
             guard = self.guard(packet, result)
         return self._past_the_gate(packet, result, found)
@@ -289,6 +289,13 @@ def _joined(finds: Sequence[Found], text: str) -> list[Found]:
         else:
             joined.append(find)
     return joined
+
+
+def _joined_finds(
+    finds: Sequence[list[Found]], more: Sequence[list[Found]], texts: Sequence[str]
+) -> list[list[Found]]:
+    """The finds of every page with those of a later look."""
+    return [settle((*old, *new), text) for old, new, text in zip(finds, more, texts, strict=True)]
 
 
 def _second_look(page: RedactedPage) -> list[Found]:

@@ -86,7 +86,6 @@ _ELEMENT = re.compile(
 _SYSTEM = re.compile(r"\"system\"\s*:\s*\"[^\"]*\"\s*,\s*\"value\"\s*:\s*\"(?P<value>[^\"]{3,60})\"")
 _OID = re.compile(r"[012](?:\.\d+){3,}")
 _ID_ROOT = re.compile(r"\b(?:root|system|assigningAuthorityName|type)=[\"'](?P<root>[^\"']{1,60})[\"']")
-_CODE_SYSTEM = re.compile(r"\b(?:code|codeSystem|templateId|unit|value)\b")
 _ROOTS = {
     "2.16.840.1.113883.4.1": "SSN",
     "2.16.840.1.113883.4.6": "LICENSE",

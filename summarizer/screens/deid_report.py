@@ -64,12 +64,12 @@ def _read(case: OpenCase) -> None:
 def _classes(report: DeidReport) -> None:
     rows = [
         (
-            markup.escape(item.label.replace("_", " ").lower()),
+            markup.escape(words.identifier(item.label)),
             str(item.count),
             str(item.different),
             markup.escape(words.pages(item.pages)),
             f"{item.lowest_score:.2f}",
-            markup.escape(", ".join(item.recognizers)),
+            markup.escape(", ".join(map(words.found_by, item.recognizers))),
         )
         for item in report.classes
     ]

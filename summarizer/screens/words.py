@@ -52,6 +52,33 @@ PAGE_MARK: Final[dict[PageState, str]] = {
     "duplicate": "=",
     "unreadable": "!",
 }
+IDENTIFIER: Final[dict[str, str]] = {
+    "PATIENT": "name of the patient",
+    "OTHER_PATIENT": "name of another patient",
+    "RELATIVE": "name of a relative",
+    "PROVIDER": "name of staff",
+    "PERSON": "other name",
+    "ORG": "organisation",
+    "DOB": "date of birth",
+    "AGE": "age of 90 and over",
+    "SSN": "social security number",
+    "MRN": "record number",
+    "MEMBER_ID": "plan number",
+    "NPI": "NPI",
+    "RX": "prescription number",
+    "AUTH": "authorization number",
+    "ID": "other number",
+    "ZIP": "ZIP code",
+    "URL": "web address",
+    "IP": "network address",
+}
+"""Class of an identifier -> how a reviewer calls it, where its label is not the word."""
+FOUND_BY: Final[dict[str, str]] = {
+    "TaggedRecognizer": "trained tagger",
+    "Harvest": "known from elsewhere in the packet",
+    "Residual": "gate",
+}
+"""What found an identifier, where it is not a rule for its kind."""
 SHORT_FORMS: Final = frozenset(
     {"cgm", "ct", "dme", "ecg", "eeg", "ekg", "emg", "icd", "mar", "mri", "ot", "pet", "pt", "cpap"}
 )
@@ -161,3 +188,13 @@ def pages(numbers: tuple[int, ...]) -> str:
         else:
             runs.append([number])
     return "p. " + ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
+
+
+def identifier(label: str) -> str:
+    """A class of identifiers in a reviewer's words."""
+    return IDENTIFIER.get(label, label.replace("_", " ").lower())
+
+
+def found_by(recognizer: str) -> str:
+    """What found an identifier, such as `number rules`."""
+    return FOUND_BY.get(recognizer, f"{recognizer.removesuffix('Recognizer').lower()} rules")
